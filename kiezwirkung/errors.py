@@ -1,0 +1,36 @@
+"""The errors a person can cause and mend.
+
+What belongs here: one base class and its few children. Each says where, what is wrong and what to do, in German,
+and carries a stable code with a page in docs/errors/. What a centre delivered wrongly is no error but a finding
+(`kiezwirkung/deliveries/findings.py`). Cell values never appear in a message.
+"""
+
+EXIT_OK = 0
+EXIT_USAGE = 2
+EXIT_FINDINGS = 10
+EXIT_BLOCKED = 20
+
+
+class KiezwirkungError(Exception):
+    """A fault the user can mend: shown as one message without a traceback, with its own exit status."""
+
+    exit_status = EXIT_USAGE
+
+    def __init__(self, code: str, what: str, *, where: str = "", what_to_do: str = "") -> None:
+        self.code, self.what, self.where, self.what_to_do = code, what, where, what_to_do
+        super().__init__(" ".join(self.lines()))
+
+    def lines(self) -> list[str]:
+        """The message as a person reads it: where and what, what to do, and where help is."""
+        head = f"{self.where}: {self.what}" if self.where else self.what
+        return [f"[{self.code}] {head}", *([self.what_to_do] if self.what_to_do else []), f"Hilfe: docs/errors/{self.code}.md"]
+
+
+class DefinitionError(KiezwirkungError):
+    """A file that defines something (template, indicator, SQL header, suite) is wrong: the load stops and names it."""
+
+
+class BlockedError(KiezwirkungError):
+    """The night may not publish: the last good edition stays in place."""
+
+    exit_status = EXIT_BLOCKED

@@ -1,0 +1,67 @@
+"""Where things lie and which limits hold: the settings of one run, passed on as a value.
+
+What belongs here: paths, thresholds, the reference day of a run. Nothing here reads the environment or the clock;
+the command line and the Dagster resources do that once and hand a `Settings` down.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Smallest counts that may be shown, per protection class (persons, health-related, survey), and the unsure band."""
+
+    persons: int = 5
+    health: int = 10
+    survey: int = 10
+    survey_unsure: int = 30
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One run: where it reads and writes, for which day it speaks, with how much machine.
+
+    `as_of` is the day the run speaks for (deadlines, accepted years); `key_file` holds the pseudonym key and lies
+    outside `data`; `is_invented` marks every page and edition of a demo.
+    """
+
+    inbox: Path
+    data: Path
+    key_file: Path
+    as_of: date
+    threads: int = 2
+    memory_limit: str = "2GB"
+    is_invented: bool = False
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+    @property
+    def raw(self) -> Path:
+        """Content-addressed store of cells as read."""
+        return self.data / "raw"
+
+    @property
+    def warehouse(self) -> Path:
+        """The working DuckDB file; only the night writes it, nobody else opens it."""
+        return self.data / "warehouse.duckdb"
+
+    @property
+    def editions(self) -> Path:
+        """Numbered, immutable editions and the `latest` symlink."""
+        return self.data / "editions"
+
+    @property
+    def site(self) -> Path:
+        """The dashboard site."""
+        return self.data / "site"
+
+    @property
+    def feedback(self) -> Path:
+        """One feedback workbook per delivery with findings."""
+        return self.data / "feedback"
+
+    @property
+    def reference(self) -> Path:
+        """Official reference files, as added by `kiezwirkung reference add`."""
+        return self.data / "reference"
