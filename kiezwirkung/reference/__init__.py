@@ -1,0 +1,1 @@
+"""Official reference data: recognised as published, kept by content, loaded into the schema `reference`."""

@@ -1,0 +1,83 @@
+"""The store of added reference files: one Parquet per file, named by content, and a small JSON beside it.
+
+What belongs here: where added files lie and which of them is the newest of its kind. There is no clock: newest is the
+latest day the data speak for, then the order of adding.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from kiezwirkung.reference.files import Content
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """One added file: its kind, the day its data speak for, the order of adding, rows, oddities and the table."""
+
+    kind: str
+    sha256: str
+    state_on: date | None
+    number: int
+    row_count: int
+    oddities: list[str]
+    path: Path
+
+    @property
+    def age(self) -> tuple[date, int]:
+        """Sorts files of one kind from oldest to newest."""
+        return self.state_on or date.min, self.number
+
+    def read(self) -> pl.DataFrame:
+        """The table."""
+        return pl.read_parquet(self.path)
+
+
+def store(root: Path, kind: str, sha256: str, content: Content) -> StoredFile:
+    """Write table and note; a file that is there already keeps its number."""
+    folder = root / kind
+    folder.mkdir(parents=True, exist_ok=True)
+    known = {file.sha256: file.number for file in stored_files(root, kind)}
+    number = known.get(sha256, max(known.values(), default=0) + 1)
+    path = folder / f"{sha256}.parquet"
+    content.frame.write_parquet(path.with_suffix(".tmp"), compression="zstd")
+    path.with_suffix(".tmp").replace(path)
+    stored = StoredFile(kind, sha256, content.state_on, number, content.row_count, content.oddities, path)
+    _write_note(stored)
+    return stored
+
+
+def stored_files(root: Path, kind: str) -> list[StoredFile]:
+    """All added files of a kind, oldest first."""
+    return sorted(_read_notes(root / kind, kind), key=lambda file: file.age)
+
+
+def newest(root: Path, kind: str) -> StoredFile | None:
+    """The file of a kind that holds."""
+    files = stored_files(root, kind)
+    return files[-1] if files else None
+
+
+def _write_note(stored: StoredFile) -> None:
+    note = {
+        "kind": stored.kind,
+        "state_on": stored.state_on.isoformat() if stored.state_on else None,
+        "number": stored.number,
+        "rows": stored.row_count,
+        "oddities": stored.oddities,
+    }
+    beside = stored.path.with_suffix(".json.tmp")
+    beside.write_text(json.dumps(note, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    beside.replace(stored.path.with_suffix(".json"))
+
+
+def _read_notes(folder: Path, kind: str) -> Iterator[StoredFile]:
+    for path in sorted(folder.glob("*.json")) if folder.is_dir() else []:
+        note = json.loads(path.read_text(encoding="utf-8"))
+        state_on = date.fromisoformat(note["state_on"]) if note["state_on"] else None
+        table = path.with_suffix(".parquet")
+        yield StoredFile(kind, path.stem, state_on, note["number"], note["rows"], note["oddities"], table)

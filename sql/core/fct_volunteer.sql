@@ -1,0 +1,41 @@
+/*---
+title: Freiwillige
+description: >-
+  Freiwillige je Standort zum Stichtag (Bestand) und ihre Stunden im Jahr; steht im Dezember.
+grain: [row_id]
+---*/
+with dated as (
+    select
+        s.row_id,
+        s.project_id,
+        s.location_id,
+        make_date(s.report_year, 12, 1) as month_on,
+        s.cutoff_on,
+        s.volunteer_count,
+        s.active_count,
+        s.new_count,
+        s.left_count,
+        s.converted_count,
+        s.hours as volunteer_hours,
+        s.capture_method
+    from staging.volunteers as s
+)
+
+select
+    d.row_id,
+    d.project_id,
+    d.location_id,
+    d.month_on,
+    a.district_code,
+    a.pgr_code,
+    d.cutoff_on,
+    d.volunteer_count,
+    d.active_count,
+    d.new_count,
+    d.left_count,
+    d.converted_count,
+    d.volunteer_hours,
+    d.capture_method
+from dated as d
+asof left join core.map_location_area as a
+    on d.location_id = a.location_id and d.month_on >= a.applies_from

@@ -1,0 +1,25 @@
+/*---
+title: Maße des Engagements
+description: >-
+  Freiwillige zum Stichtag (Bestand) und ihre Stunden im Jahr je Standort.
+grain: [project_id, location_id, district_code, pgr_code, month_on]
+measures:
+  volunteer_count: {kind: stock, counts: persons}
+  active_count: {kind: stock, counts: persons}
+  new_count: {kind: flow, counts: persons}
+  converted_count: {kind: flow, counts: persons}
+  volunteer_hours: {kind: flow, counts: hours}
+---*/
+select
+    f.project_id,
+    f.location_id,
+    f.district_code,
+    f.pgr_code,
+    f.month_on,
+    cast(sum(coalesce(f.volunteer_count, 0)) as bigint) as volunteer_count,
+    cast(sum(coalesce(f.active_count, 0)) as bigint) as active_count,
+    cast(sum(coalesce(f.new_count, 0)) as bigint) as new_count,
+    cast(sum(coalesce(f.converted_count, 0)) as bigint) as converted_count,
+    cast(sum(cast(coalesce(f.volunteer_hours, 0) as decimal(18, 4))) as double) as volunteer_hours
+from core.fct_volunteer as f
+group by all

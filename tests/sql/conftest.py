@@ -1,0 +1,130 @@
+"""Runs every `tests/sql/<layer>/<model>/<case>.yaml` on an in-memory DuckDB; a new case needs no Python.
+
+A case holds `why` (one sentence), `given` (rows per table; columns left out are empty) and `expect` (the rows of the
+model, in any order; only the columns named there are compared). Tables that are not given are computed from those
+that are. Column types come from the templates, the reference tables and the models themselves.
+"""
+
+import functools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+
+from kiezwirkung.reference.tables import create_tables
+from kiezwirkung.warehouse.forms import DUCKDB_TYPES
+from kiezwirkung.warehouse.models import Model, load_models
+
+TEMPLATES = Path(__file__).parents[2] / "kiezwirkung" / "deliveries" / "templates"
+SCHEMAS = ("raw", "staging", "core", "measures", "mart", "analyst")
+Row = dict[str, Any]
+
+
+class SqlCaseFile(pytest.File):
+    def collect(self) -> Iterator[pytest.Item]:
+        yield SqlCase.from_parent(self, name=self.path.stem)
+
+
+class SqlCaseFailedError(Exception):
+    """The model gave other rows than expected."""
+
+
+class SqlCase(pytest.Item):
+    def runtest(self) -> None:
+        case = yaml.safe_load(self.path.read_text(encoding="utf-8"))
+        assert set(case) == {"why", "given", "expect"}, "Ein Fall hat genau why, given und expect."
+        model = f"{self.path.parent.parent.name}.{self.path.parent.name}"
+        columns = list(case["expect"][0]) if case["expect"] else []
+        found = _compute(model, case["given"], columns)
+        expected = _sorted([tuple(row.get(column) for column in columns) for row in case["expect"]])
+        if found != expected:
+            shown = "\n".join(["", "expected:", *map(str, expected), "found:", *map(str, found)])
+            raise SqlCaseFailedError(f"{model}: {case['why']}{shown}")
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> str:
+        return str(excinfo.value)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        return self.path, 0, f"{self.path.parent.parent.name}.{self.path.parent.name}: {self.name}"
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> SqlCaseFile | None:
+    return SqlCaseFile.from_parent(parent, path=file_path) if file_path.suffix == ".yaml" else None
+
+
+def pytest_sessionfinish() -> None:
+    if _empty_warehouse.cache_info().currsize:
+        _empty_warehouse().close()
+        _empty_warehouse.cache_clear()
+
+
+@functools.cache
+def _models() -> dict[str, Model]:
+    return load_models()
+
+
+@functools.cache
+def _empty_warehouse() -> duckdb.DuckDBPyConnection:
+    """All tables, without rows, once per test run."""
+    con = duckdb.connect()
+    con.execute("set timezone = 'UTC'")
+    for schema in SCHEMAS:
+        con.execute(f"create schema {schema}")
+    create_tables(con)
+    con.execute("create table raw.delivery (delivery_id varchar, received_at timestamp with time zone)")
+    for path in sorted(TEMPLATES.glob("*.yaml")):
+        _create_raw_table(con, yaml.safe_load(path.read_text(encoding="utf-8")))
+    for model in _models().values():
+        con.execute(f"create table {model.name} as {model.sql}")
+    return con
+
+
+def _create_raw_table(con: duckdb.DuckDBPyConnection, template: Row) -> None:
+    columns = {"delivery_id": "VARCHAR", "sheet": "VARCHAR", "row_number": "INTEGER"}
+    columns |= {"project_id": "VARCHAR", "report_year": "INTEGER"}
+    for field in template["fields"]:
+        if field["type"] != "text":
+            name = "person_key" if field["type"] == "participant_code" else field["name"]
+            columns.setdefault(name, DUCKDB_TYPES.get(field["type"], "VARCHAR"))
+    listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+    con.execute(f"create table raw.{template['entity']} ({listed}, is_refused boolean default false)")
+
+
+def _compute(name: str, given: dict[str, list[Row]], columns: list[str]) -> list[tuple[Any, ...]]:
+    con = _empty_warehouse()
+    con.execute("begin transaction")
+    try:
+        for table, rows in given.items():
+            _insert(con, table, rows)
+        for upstream in _computed_upstreams(name, set(given)):
+            con.execute(f"create or replace table {upstream} as {_models()[upstream].sql}")
+        listed = ", ".join(f'"{column}"' for column in columns) or "*"
+        return _sorted(con.sql(f"select {listed} from ({_models()[name].sql})").fetchall())
+    finally:
+        con.execute("rollback")
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) -> None:
+    for row in rows:
+        names = ", ".join(f'"{column}"' for column in row)
+        marks = ", ".join("?" for _ in row)
+        con.execute(f"insert into {table} ({names}) values ({marks})", list(row.values()))
+
+
+def _computed_upstreams(name: str, given: set[str]) -> list[str]:
+    """Models on the way from the given tables to the tested one, in building order."""
+    wanted: set[str] = set()
+    waiting = list(_models()[name].upstream)
+    while waiting:
+        upstream = waiting.pop()
+        if upstream in _models() and upstream not in given and upstream not in wanted:
+            wanted.add(upstream)
+            waiting.extend(_models()[upstream].upstream)
+    return [model for model in _models() if model in wanted]
+
+
+def _sorted(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    return sorted(rows, key=repr)
