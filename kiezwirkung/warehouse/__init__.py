@@ -1,0 +1,1 @@
+"""The DuckDB warehouse: models, raw layer, staging, hashes, editions."""

@@ -1,0 +1,174 @@
+"""Loading the raw layer: rows as read, with their addresses, from the Parquet of the current deliveries.
+
+What belongs here: `raw.*`, the reader's findings and the reader's refusals. Nothing is interpreted here; which rows
+are current is decided in `slices.py`, what they mean in `sql/staging`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from kiezwirkung.deliveries.findings import FindingCode, catalogue
+from kiezwirkung.warehouse.arrivals import Arrival, Arrivals, Copy
+from kiezwirkung.warehouse.building import transaction
+from kiezwirkung.warehouse.connecting import count, quote, quote_table, quote_text, table_names
+from kiezwirkung.warehouse.forms import Form, by_entity, stored_columns
+from kiezwirkung.warehouse.quarantine import FINDING_COLUMNS, create_tables
+from kiezwirkung.warehouse.slices import mark_superseded
+
+_TABLES: dict[str, dict[str, Any]] = {
+    "delivery": {
+        "delivery_id": pl.String,
+        "file_name": pl.String,
+        "received_at": pl.Datetime("us", "UTC"),
+        "entities": pl.String,
+        "template_ids": pl.String,
+        "rows_read": pl.Int64,
+    },
+    "duplicate_file": {"delivery_id": pl.String, "file_name": pl.String, "rows_read": pl.Int64},
+    "sheet_column": {
+        "delivery_id": pl.String,
+        "sheet": pl.String,
+        "entity": pl.String,
+        "field": pl.String,
+        "column_letter": pl.String,
+    },
+    "sheet_entity": {"delivery_id": pl.String, "sheet": pl.String, "entity": pl.String, "header_row": pl.Int32},
+    "skipped_row": {"delivery_id": pl.String, "sheet": pl.String, "row_number": pl.Int32, "reason": pl.String},
+}
+_FINDING: dict[str, Any] = {
+    "code": pl.String,
+    "delivery_id": pl.String,
+    "file_name": pl.String,
+    "sheet": pl.String,
+    "row_number": pl.Int32,
+    "field": pl.String,
+    "cell": pl.String,
+    "source": pl.String,
+}
+
+
+def load_raw(
+    con: duckdb.DuckDBPyConnection,
+    forms: Iterable[Form],
+    arrivals: Arrivals,
+    codes: Mapping[str, FindingCode] | None = None,
+) -> dict[str, int]:
+    """Fill the raw layer from nothing; gives the rows per entity. `codes` default to the catalogue of findings."""
+    forms = list(forms)
+    with transaction(con):
+        create_tables(con, catalogue() if codes is None else codes)
+        _drop_unknown(con, {form.entity for form in forms})
+        _load_ledger(con, arrivals)
+        counts = {
+            entity: _load_entity(con, entity, versions, arrivals) for entity, versions in by_entity(forms).items()
+        }
+        _load_findings(con, arrivals)
+        _load_refusals(con, counts)
+        mark_superseded(con, forms)
+    return counts
+
+
+def _drop_unknown(con: duckdb.DuckDBPyConnection, entities: set[str]) -> None:
+    for table in set(table_names(con, "raw")) - entities - _TABLES.keys() - {"slice"}:
+        con.execute(f"drop table {quote_table(f'raw.{table}')}")
+
+
+def _load_ledger(con: duckdb.DuckDBPyConnection, arrivals: Arrivals) -> None:
+    deliveries = arrivals.deliveries
+    rows: dict[str, Iterable[Sequence[object]]] = {
+        "delivery": (_delivery_row(arrival) for arrival in deliveries),
+        "duplicate_file": ((copy.delivery_id, copy.file_name, copy.rows_read) for copy in arrivals.copies),
+        "sheet_column": _sheet_columns(deliveries),
+        "sheet_entity": sorted(
+            {(a.delivery_id, table.sheet, table.entity, table.header_row) for a in deliveries for table in a.tables}
+        ),
+        "skipped_row": ((a.delivery_id, s.sheet, s.row_number, s.reason) for a in deliveries for s in a.skips),
+    }
+    for table, schema in _TABLES.items():
+        frame = pl.DataFrame(list(rows[table]), schema=schema, orient="row")
+        _write(con, f"create or replace table {quote_table(f'raw.{table}')} as select * from arriving", frame)
+
+
+def _delivery_row(arrival: Arrival) -> tuple[object, ...]:
+    entities = ",".join(sorted({table.entity for table in arrival.tables}))
+    templates = ",".join(sorted({table.template_id for table in arrival.tables}))
+    return (arrival.delivery_id, arrival.file_name, arrival.received_at, entities, templates, arrival.rows_read)
+
+
+def _sheet_columns(deliveries: Sequence[Arrival]) -> Iterable[Sequence[object]]:
+    seen = {
+        (arrival.delivery_id, table.sheet, table.entity, field): letter
+        for arrival in deliveries
+        for table in arrival.tables
+        for field, letter in table.columns.items()
+    }
+    return [(*key, letter) for key, letter in seen.items()]
+
+
+def _load_entity(con: duckdb.DuckDBPyConnection, entity: str, versions: list[Form], arrivals: Arrivals) -> int:
+    name = quote_table(f"raw.{entity}")
+    columns = ", ".join(f"{quote(column)} {kind}" for column, kind in stored_columns(versions).items())
+    con.execute(f"create or replace table {name} ({columns})")
+    paths = sorted({str(t.path) for arrival in arrivals.deliveries for t in arrival.tables if t.entity == entity})
+    if not paths:
+        return 0
+    listed = ", ".join(quote_text(path) for path in paths)
+    return count(con, f"insert into {name} by name select * from read_parquet([{listed}], union_by_name = true)")
+
+
+def _load_findings(con: duckdb.DuckDBPyConnection, arrivals: Arrivals) -> None:
+    rows = [
+        (f.code, arrival.delivery_id, arrival.file_name, f.sheet, f.row_number, f.field, f.cell, "reading")
+        for arrival in arrivals.deliveries
+        for f in arrival.findings
+    ]
+    rows += [_copy_finding(copy) for copy in arrivals.copies]
+    _write(
+        con,
+        f"""insert into quality.finding ({FINDING_COLUMNS})
+        select a.code, coalesce(k.severity, 'FEHLER'), a.delivery_id, a.file_name, coalesce(e.entity, ''), a.sheet,
+            a.row_number, a.field, a.cell, a.source
+        from arriving as a
+        left join quality.finding_code as k on a.code = k.code
+        left join (select delivery_id, sheet, min(entity) as entity from raw.sheet_entity group by all) as e
+            on a.delivery_id = e.delivery_id and a.sheet = e.sheet""",
+        pl.DataFrame(rows, schema=_FINDING, orient="row"),
+    )
+
+
+def _copy_finding(copy: Copy) -> tuple[str, str, str, str, int | None, str, str, str]:
+    return ("D105", copy.delivery_id, copy.file_name, "", None, "", "", "reference")
+
+
+def _load_refusals(con: duckdb.DuckDBPyConnection, entities: Iterable[str]) -> None:
+    """A refused row keeps its first reason; one without any reason is caught by the conservation check."""
+    con.execute("""
+        create or replace temp table row_verdict as
+        select delivery_id, sheet, row_number, min_by(code, rank) as code, min_by(field, rank) as field,
+            min_by(cell, rank) as cell
+        from (select *, length(cell) || cell || code as rank from quality.finding)
+        where severity = 'FEHLER' and source = 'reading' and row_number is not null
+        group by delivery_id, sheet, row_number""")
+    for entity in entities:
+        con.execute(
+            f"""insert into quarantine.refused_row
+            select r.delivery_id, ?, r.sheet, r.row_number, coalesce(v.code, ''), coalesce(v.field, ''),
+                coalesce(v.cell, ''), 'reading'
+            from {quote_table(f"raw.{entity}")} as r
+            left join row_verdict as v
+                on r.delivery_id = v.delivery_id and r.sheet = v.sheet and r.row_number = v.row_number
+            where r.is_refused""",
+            [entity],
+        )
+    con.execute("drop table row_verdict")
+
+
+def _write(con: duckdb.DuckDBPyConnection, statement: str, frame: pl.DataFrame) -> None:
+    con.register("arriving", frame)
+    try:
+        con.execute(statement)
+    finally:
+        con.unregister("arriving")

@@ -1,0 +1,138 @@
+"""From the warehouse to the workbooks and the steward's list, over tables as the night loads them."""
+
+import csv
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import polars as pl
+import pytest
+
+from kiezwirkung.deliveries.feedback_collecting import collect_feedback, write_all_feedback
+from kiezwirkung.deliveries.feedback_content import FeedbackDelivery
+from kiezwirkung.deliveries.findings import Finding
+from kiezwirkung.deliveries.raw_store import TableReceipt
+from kiezwirkung.deliveries.steward_list import neutral, write_findings_csv
+from kiezwirkung.deliveries.templates import load_templates
+from kiezwirkung.warehouse.arrivals import Arrival, Arrivals, Copy
+from kiezwirkung.warehouse.ledger_loading import load_raw
+
+TEMPLATES = load_templates()
+WHEN = datetime(2026, 1, 5, tzinfo=UTC)
+LETTERS = {"location_id": "A", "month": "B", "area": "C", "visit_count": "D", "capture_method": "E"}
+
+
+def visits(folder: Path, delivery_id: str, row_count: int) -> TableReceipt:
+    numbers = range(5, 5 + row_count)
+    rows = {
+        "delivery_id": delivery_id, "sheet": "Besuche", "row_number": numbers, "project_id": "MI01NH",
+        "report_year": 2025,
+        "location_id": "MI01NH-01", "month": [n % 12 + 1 for n in numbers], "area": "angebote", "visit_count": 10,
+        "capture_method": "gezaehlt", "is_refused": [n == 6 for n in numbers],
+    }  # fmt: skip
+    path = folder / f"{delivery_id}.parquet"
+    types = {"row_number": pl.Int32, "report_year": pl.Int32, "month": pl.Int32, "visit_count": pl.Int64}
+    pl.DataFrame(rows, strict=False).cast(types).write_parquet(path)  # type: ignore[arg-type]
+    return TableReceipt("visits", "visits_v1", "Besuche", 4, LETTERS, row_count, row_count, path)
+
+
+def arrival(folder: Path, delivery_id: str, name: str, row_count: int, *findings: Finding) -> Arrival:
+    return Arrival(delivery_id, name, WHEN, row_count, [visits(folder, delivery_id, row_count)], findings)
+
+
+def fault(code: str, delivery_id: str, row: int | None, field: str = "", column: str = "") -> Finding:
+    return Finding(code, delivery_id, "Besuche", row, field, column)
+
+
+@pytest.fixture
+def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Four files: one with faults, one long, one without findings, one unreadable; and a copy of the first."""
+    faults = [
+        fault("D202", "a", 6, "visit_count", "D"),
+        fault("D113", "a", 3, "", "F"),
+        fault("D302", "a", 7, "visit_count", "D"),
+    ]
+    arrivals = [
+        arrival(tmp_path, "a", "a.xlsx", 4, *faults),
+        arrival(tmp_path, "b", "b.xlsx", 2500, fault("D202", "b", 2000, "visit_count", "D")),
+        arrival(tmp_path, "c", "c.xlsx", 4),
+        Arrival("d", "=d.xlsx", WHEN, 0, [], [Finding("D101", "d")]),
+    ]
+    with duckdb.connect() as connection:
+        for schema in ("raw", "quality", "quarantine"):
+            connection.execute(f"create schema {schema}")
+        load_raw(connection, TEMPLATES.values(), Arrivals(arrivals, [Copy("a", "copy of a.xlsx", 4)]))
+        connection.execute(
+            "create table quality.conservation as"
+            " select delivery_id, file_name, rows_read, rows_read - 1 as rows_accepted,"
+            " 1 as rows_quarantined, 0 as rows_skipped, true as is_conserved from raw.delivery"
+            " union all select delivery_id, file_name, rows_read, 0, 0, rows_read, true from raw.duplicate_file"
+        )
+        yield connection
+
+
+@pytest.fixture
+def collected(con: duckdb.DuckDBPyConnection) -> dict[str, FeedbackDelivery]:
+    return {one.file_name: one for one in collect_feedback(con, TEMPLATES, is_invented=True)}
+
+
+def test_every_file_with_findings_gets_feedback_and_no_other(collected: dict[str, FeedbackDelivery]) -> None:
+    assert list(collected) == ["=d.xlsx", "a.xlsx", "b.xlsx", "copy of a.xlsx"]
+
+
+def test_a_table_keeps_its_addresses_totals_and_labels(collected: dict[str, FeedbackDelivery]) -> None:
+    (form,) = collected["a.xlsx"].forms
+    assert {column.label: column.letter for column in form.columns}["Besuche"] == "D"
+    assert form.header_row == 3
+    assert form.rows["row_number"].to_list() == [5, 6, 7, 8]
+    assert [(total.label, total.read, total.accepted) for total in form.totals] == [("Besuche", 40.0, 30.0)]
+    assert collected["a.xlsx"].project_ids == ["MI01NH"]
+
+
+def test_the_header_stands_above_the_first_row_when_nothing_tells_it(collected: dict[str, FeedbackDelivery]) -> None:
+    assert collected["b.xlsx"].forms[0].header_row == 4
+
+
+def test_a_long_table_brings_only_its_rows_with_findings(collected: dict[str, FeedbackDelivery]) -> None:
+    (form,) = collected["b.xlsx"].forms
+    assert (form.row_count, form.rows["row_number"].to_list()) == (2500, [2000])
+
+
+def test_a_copy_and_an_unreadable_file_show_no_tables(collected: dict[str, FeedbackDelivery]) -> None:
+    assert collected["copy of a.xlsx"].forms == []
+    assert [finding.code for finding in collected["copy of a.xlsx"].findings] == ["D105"]
+    assert collected["=d.xlsx"].forms == []
+
+
+def test_workbooks_replace_those_of_the_night_before(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    folder = tmp_path / "feedback"
+    folder.mkdir()
+    (folder / "old__Rueckmeldung.xlsx").touch()
+    (folder / "a note.txt").touch()
+    written = write_all_feedback(con, TEMPLATES, folder)
+    names = ["a__Rueckmeldung.xlsx", "b__Rueckmeldung.xlsx", "copy_of_a__Rueckmeldung.xlsx", "d__Rueckmeldung.xlsx"]
+    assert sorted(path.name for path in written) == names
+    assert sorted(path.name for path in folder.iterdir()) == ["a note.txt", *names]
+    sheet = openpyxl.load_workbook(folder / "a__Rueckmeldung.xlsx")["Besuche"]
+    assert [sheet[f"D{row}"].value for row in (3, 5, 6, 7)] == ["Besuche", 10, "?", 10]
+    assert sheet["C5"].value == "Angebote"
+
+
+def test_the_list_of_the_steward_holds_every_finding_and_no_formula(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    out = tmp_path / "steward" / "befunde.csv"
+    assert write_findings_csv(con, TEMPLATES, out) == 8
+    assert out.read_bytes().startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(out.open(encoding="utf-8-sig", newline=""), delimiter=";"))
+    assert [row["Code"] for row in rows[:4]] == ["D101", "D202", "D202", "D302"]
+    assert sorted(row["Code"] for row in rows[4:]) == ["D105", "D112", "D112", "D113"]
+    assert rows[0]["Datei"] == "'=d.xlsx"
+    assert (rows[1]["Zelle"], rows[1]["Formular"], rows[1]["Gefunden von"]) == ("D6", "Besuche je Monat", "Lesen")
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", " =1", "\t=1", "\r1"])
+def test_the_list_neutralises_what_a_spreadsheet_would_run(text: str) -> None:
+    assert neutral(text) == "'" + text

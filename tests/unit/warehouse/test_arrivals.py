@@ -1,0 +1,40 @@
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from kiezwirkung.deliveries.context import Context
+from kiezwirkung.deliveries.inbox import InboxFile
+from kiezwirkung.deliveries.ledger import enter
+from kiezwirkung.deliveries.raw_store import Receipt
+from kiezwirkung.warehouse.arrivals import gather, remember_received
+
+NOON = datetime(2025, 3, 1, 12, tzinfo=UTC)
+
+
+def file(name: str, content: str, hours: int = 0) -> InboxFile:
+    return InboxFile(Path(name), name, content * 64, 1, NOON + timedelta(hours=hours))
+
+
+def receipt(content: str, rows_read: int) -> Receipt:
+    return Receipt(content * 64, rows_read, [], [], [], uses_file_name=False, name_context=Context())
+
+
+def test_each_content_arrives_once_and_copies_are_named() -> None:
+    files = [file("b.xlsx", "a", 1), file("a.xlsx", "a", 2), file("c.xlsx", "b"), file("unread.xlsx", "c")]
+    entries = enter(files)
+    arrivals = gather(entries, {"a" * 64: receipt("a", 3), "b" * 64: receipt("b", 4)}, {"a" * 64: NOON, "b" * 64: NOON})
+    assert [(one.file_name, one.rows_read) for one in arrivals.deliveries] == [("b.xlsx", 3), ("c.xlsx", 4)]
+    assert [(one.file_name, one.rows_read) for one in arrivals.copies] == [("a.xlsx", 3)]
+
+
+def test_a_file_named_after_a_person_is_shown_without_the_name() -> None:
+    entries = enter([file("Meldung_Frau_Beispiel.xlsx", "a")])
+    arrivals = gather(entries, {"a" * 64: receipt("a", 3)}, {"a" * 64: NOON})
+    assert arrivals.deliveries[0].file_name == "Datei aaaaaaaa.xlsx"
+
+
+def test_the_time_of_arrival_does_not_change_later(tmp_path: Path) -> None:
+    first = remember_received(tmp_path, [("a", "a.xlsx", NOON), ("a", "copy.xlsx", NOON - timedelta(days=1))])
+    later = remember_received(tmp_path, [("a", "a.xlsx", NOON + timedelta(days=9)), ("b", "b.xlsx", NOON)])
+    assert first["a"] == later["a"] == NOON - timedelta(days=1)
+    assert later["b"] == NOON
+    assert remember_received(tmp_path, []) == later
