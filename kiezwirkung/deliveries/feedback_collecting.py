@@ -30,9 +30,8 @@ from kiezwirkung.deliveries.findings import Finding
 from kiezwirkung.deliveries.templates import Template, load_code_lists
 
 Key = tuple[str, str]  # delivery_id and sheet, or delivery_id and file name
-HEADER_CODES = ("D108", "D109", "D113")
 CONTEXT = ("project_id", "report_year")
-_NOTED_HEADERS = "select delivery_id, sheet, min(header_row) from raw.sheet_entity group by all"
+_HEADERS = "select delivery_id, sheet, min(header_row) from raw.sheet_entity group by all"
 _CELL = re.compile(r"^([A-Z]{1,3})\d*$")
 _REFUSED = "(select distinct delivery_id, sheet, row_number from quarantine.refused_row where entity = '{entity}')"
 _WANTED = "(select distinct delivery_id from quality.finding)"
@@ -163,28 +162,9 @@ def _columns(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str], dict[
 
 
 def _header_rows(con: duckdb.DuckDBPyConnection) -> dict[Key, int]:
-    """The row of the headers: as the reader noted it, told by a finding about a header, or above the first row."""
-    noted = "header_row" in {row[0] for row in con.execute("describe raw.sheet_entity").fetchall()}
-    found = con.execute(_NOTED_HEADERS if noted else _deduced_headers(con)).fetchall()
-    return {(delivery_id, sheet): row for delivery_id, sheet, row in found if row}
-
-
-def _deduced_headers(con: duckdb.DuckDBPyConnection) -> str:
-    entities = con.execute("select distinct entity from raw.sheet_entity order by entity").fetchall()
-    rows = "".join(f' union all select delivery_id, sheet, row_number from raw."{entity}"' for (entity,) in entities)
-    codes = ", ".join(f"'{code}'" for code in HEADER_CODES)
-    return f"""
-        with first_row as (
-            select delivery_id, sheet, greatest(1, min(row_number) - 1) as header_row
-            from (select delivery_id, sheet, row_number from raw.skipped_row{rows}) AS r
-            where delivery_id in {_WANTED} group by all
-        ), told as (
-            select delivery_id, sheet, min(row_number) as header_row from quality.finding
-            where code in ({codes}) and row_number is not null group by all
-        )
-        select f.delivery_id, f.sheet, coalesce(t.header_row, f.header_row)
-        from first_row as f left join told as t on f.delivery_id = t.delivery_id and f.sheet = t.sheet
-        union select delivery_id, sheet, header_row from told anti join first_row using (delivery_id, sheet)"""
+    """The row of the headers of every recognised sheet."""
+    found = con.execute(_HEADERS).fetchall()
+    return {(delivery_id, sheet): row for delivery_id, sheet, row in found}
 
 
 def _tables(con: duckdb.DuckDBPyConnection, template: Template) -> _Tables:

@@ -1,0 +1,1 @@
+"""Indicators: catalogue, roll-up, intervals, coverage, targets, release."""

@@ -1,0 +1,1 @@
+"""Privacy: pseudonyms, person data, disclosure control."""

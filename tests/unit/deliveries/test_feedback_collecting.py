@@ -85,7 +85,7 @@ def test_every_file_with_findings_gets_feedback_and_no_other(collected: dict[str
 def test_a_table_keeps_its_addresses_totals_and_labels(collected: dict[str, FeedbackDelivery]) -> None:
     (form,) = collected["a.xlsx"].forms
     assert {column.label: column.letter for column in form.columns}["Besuche"] == "D"
-    assert form.header_row == 3
+    assert form.header_row == 4
     assert form.rows["row_number"].to_list() == [5, 6, 7, 8]
     assert [(total.label, total.read, total.accepted) for total in form.totals] == [("Besuche", 40.0, 30.0)]
     assert collected["a.xlsx"].project_ids == ["MI01NH"]

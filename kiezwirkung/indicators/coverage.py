@@ -1,0 +1,119 @@
+"""Coverage: how many of the projects that could deliver have done so.
+
+What belongs here: `indicators.coverage` per source entity, area and period. Where a form is owed
+(core.fct_reporting_obligation) a project counts as delivered when every delivery that touches the period is there; a
+yearly form touches each of its months. Where nobody owes it (sessions, participations, surveys) any delivery in the
+period counts, out of all projects of the register. `register` stands for the register itself (held by the steward,
+always there), `all` for every form whose deadline has passed.
+"""
+
+from typing import Final
+
+import duckdb
+
+from kiezwirkung.indicators.catalogue import Catalogue
+from kiezwirkung.indicators.rollup import BERLIN_CODE
+
+REGISTER: Final = "register"
+EVERY_FORM: Final = "all"
+
+PLACE_SQL: Final = f"""
+create or replace temp table project_place as
+with valid as (
+    select distinct p.project_id, m.month_on
+    from core.dim_month as m join core.dim_project as p
+        on p.valid_from <= last_day(m.month_on) and (p.valid_to is null or p.valid_to >= m.month_on)
+),
+placed as (
+    select v.project_id, v.month_on, a.district_code
+    from valid as v asof left join core.map_project_area as a
+        on a.project_id = v.project_id and v.month_on >= a.applies_from
+)
+select month_on, 'project' as level, project_id, project_id as area_code from placed
+union all
+select month_on, 'district', project_id, district_code from placed where district_code is not null
+union all
+select month_on, 'berlin', project_id, '{BERLIN_CODE}' from placed
+union all
+select distinct month_on, 'location', project_id, location_id from core.fct_location_month
+union all
+select distinct month_on, 'pgr', project_id, pgr_code from core.fct_location_month where pgr_code is not null
+"""
+
+OBLIGATION_SQL: Final = f"""
+create or replace temp table obligation_month as
+with spread as (
+    select entity, project_id, period_on, due_on, is_due, is_delivered,
+        unnest(range(case period_type when 'month' then 1 when 'year' then 12 else 3 end)) as step
+    from core.fct_reporting_obligation
+),
+owed as (
+    select entity, project_id, due_on, is_due, is_delivered, (period_on + to_months(step::integer))::date as month_on
+    from spread
+)
+select entity, project_id, due_on, is_delivered, month_on, false as is_voluntary from owed
+union all
+select '{EVERY_FORM}', project_id, due_on, is_delivered, month_on, false from owed where is_due
+union all
+select '{REGISTER}', project_id, month_on, true, month_on, false
+from (select distinct project_id, month_on from core.fct_location_month)
+"""
+
+VOLUNTARY_SQL: Final = """
+insert into obligation_month
+select '{entity}', p.project_id, (p.month_on + interval 1 month + interval 14 day)::date, d.project_id is not null,
+    p.month_on, true
+from project_place as p
+left join (select distinct project_id, month_on from measures.{table}) as d
+    on d.project_id = p.project_id and d.month_on = p.month_on
+where p.level = 'project'
+"""
+
+COVERAGE_SQL: Final = """
+create or replace table indicators.coverage as
+with placed as (
+    select o.entity, p.level, p.area_code, o.project_id, o.due_on, o.is_voluntary, o.is_delivered, o.month_on,
+        date_trunc('quarter', o.month_on)::date as quarter_on, date_trunc('year', o.month_on)::date as year_on
+    from obligation_month as o join project_place as p using (project_id, month_on)
+),
+by_project as (
+    select entity, level, area_code, project_id,
+        case when grouping(month_on) = 0 then 'month' when grouping(quarter_on) = 0 then 'quarter' else 'year' end
+            as period_type,
+        case when grouping(month_on) = 0 then month_on when grouping(quarter_on) = 0 then quarter_on else year_on end
+            as period_start_on,
+        count(*) as obligation_count, sum(case when is_delivered then 1 else 0 end) as delivered_obligation_count,
+        max(due_on) as due_on, any_value(is_voluntary) as is_voluntary
+    from placed
+    group by grouping sets ((entity, level, area_code, project_id, month_on),
+        (entity, level, area_code, project_id, quarter_on), (entity, level, area_code, project_id, year_on))
+)
+select entity, level, area_code, period_type, period_start_on, count(*)::bigint as expected_count,
+    sum(case when delivered_obligation_count = obligation_count or (is_voluntary and delivered_obligation_count > 0)
+        then 1 else 0 end)::bigint as delivered_count,
+    sum(obligation_count)::bigint as obligation_count,
+    sum(delivered_obligation_count)::bigint as delivered_obligation_count, max(due_on) as due_on,
+    any_value(is_voluntary) as is_voluntary
+from by_project
+group by entity, level, area_code, period_type, period_start_on
+"""
+
+
+def build_coverage(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
+    """Fill `indicators.coverage` for every form that an indicator stands on."""
+    con.execute("create schema if not exists indicators")
+    con.execute(PLACE_SQL)
+    con.execute(OBLIGATION_SQL)
+    owed = {row[0] for row in con.execute("select distinct entity from core.fct_reporting_obligation").fetchall()}
+    for entity, table in sorted(voluntary_forms(catalogue, owed | {REGISTER, EVERY_FORM}).items()):
+        con.execute(VOLUNTARY_SQL.format(entity=entity, table=table))
+    con.execute(COVERAGE_SQL)
+
+
+def voluntary_forms(catalogue: Catalogue, owed: set[str]) -> dict[str, str]:
+    """Source entities that nobody owes, with the measure table that shows who delivered them."""
+    return {
+        indicator.coverage: indicator.numerator.split(".")[0]
+        for indicator in catalogue.indicators
+        if indicator.coverage not in owed
+    }

@@ -1,0 +1,123 @@
+"""Intervals of the values: which method for which row, and the sentence where there is none.
+
+What belongs here: applying `statistics` to the frame of values by indicator, and the cluster parts they need.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import duckdb
+import numpy as np
+import polars as pl
+
+from kiezwirkung.indicators import statistics
+from kiezwirkung.indicators.catalogue import Catalogue, Indicator
+from kiezwirkung.indicators.rollup import BERLIN_CODE, EXACT, LEVEL_COLUMNS, PERIODS
+
+TOO_FEW_CLUSTERS: Final = f"Weniger als {statistics.SMALLEST_CLUSTER_COUNT} Projekte mit Antworten: kein Intervall"
+NO_VALUE: Final = "Kein Wert, daher kein Intervall"
+CLUSTER_METHODS: Final = ("mean_cluster", "share_cluster")
+PLACE: Final = ["level", "area_code", "period_type", "period_start_on"]
+RESULTS: Final = ("lower", "upper", "design_effect", "effective_n")
+
+
+def add_intervals(con: duckdb.DuckDBPyConnection, values: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
+    """The values with lower, upper, interval_reason, design_effect, effective_n and answer_count."""
+    done = []
+    for indicator in catalogue.indicators:
+        rows = values.filter(pl.col("indicator_id") == indicator.id)
+        if indicator.interval.method in CLUSTER_METHODS:
+            rows = rows.join(_cluster_parts(con, indicator), on=PLACE, how="left", maintain_order="left")
+        done.append(_finish(_with_limits(rows, indicator), indicator))
+    return pl.concat(done)
+
+
+def _finish(rows: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
+    none = indicator.interval.reason or (
+        TOO_FEW_CLUSTERS if indicator.interval.method in CLUSTER_METHODS else "Das Verfahren ist hier nicht anwendbar"
+    )
+    is_survey = indicator.protection.rule == "survey"
+    return rows.with_columns(
+        pl.when(pl.col("lower").is_not_null())
+        .then(pl.lit(""))
+        .when(pl.col("value").is_null())
+        .then(pl.lit(NO_VALUE))
+        .otherwise(pl.lit(none))
+        .alias("interval_reason"),
+        (pl.col("denominator").cast(pl.Int32) if is_survey else pl.lit(None, pl.Int32)).alias("answer_count"),
+    ).drop([part for part in ("clusters", "tt", "tn", "nn") if part in rows.columns])
+
+
+def _with_limits(rows: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
+    results = dict.fromkeys(RESULTS, np.full(rows.height, np.nan))
+    method, factor = indicator.interval.method, indicator.factor
+    count, total = _numbers(rows, "numerator"), _numbers(rows, "denominator")
+    if method == "wilson":
+        results["lower"], results["upper"] = (part * factor for part in statistics.wilson(count, total))
+    elif method == "byar":
+        divisor = total if indicator.denominator else np.ones(rows.height)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            limits = [part / divisor * factor for part in statistics.poisson_95(count)]
+        results["lower"], results["upper"] = limits
+    elif method in CLUSTER_METHODS:
+        results |= _clustered(rows, indicator)
+    return rows.with_columns(
+        **{
+            name: pl.Series(part, dtype=pl.Float64).fill_nan(None).replace([np.inf], [None])
+            for name, part in results.items()
+        }
+    )
+
+
+def _clustered(rows: pl.DataFrame, indicator: Indicator) -> dict[str, statistics.Numbers]:
+    squares = _numbers(rows, "squares")
+    parts = (_numbers(rows, part) for part in ("clusters", "tt", "tn", "nn"))
+    sums = statistics.ClusterSums(_numbers(rows, "denominator"), _numbers(rows, "numerator"), squares, *parts)
+    method = statistics.cluster_mean if indicator.interval.method == "mean_cluster" else statistics.cluster_share
+    result = method(sums)
+    scaled = {"lower": result.lower * indicator.factor, "upper": result.upper * indicator.factor}
+    return {**scaled, "design_effect": result.design_effect, "effective_n": result.effective_n}
+
+
+def _numbers(rows: pl.DataFrame, column: str) -> statistics.Numbers:
+    return rows[column].cast(pl.Float64).fill_null(np.nan).to_numpy()
+
+
+def _cluster_parts(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> pl.DataFrame:
+    table, total = indicator.numerator.split(".")
+    n = str(indicator.denominator).split(".")[1]
+    parts: pl.DataFrame = con.sql(cluster_sql(table, total, n)).pl()
+    return parts
+
+
+def cluster_sql(table: str, total: str, n: str) -> str:
+    """Sums over clusters (projects) of total², total·n, n² per area and period, in one scan of the measure table."""
+    areas: Sequence[str] = [*LEVEL_COLUMNS.values(), ""]
+    sets = ", ".join(
+        f"({', '.join(part for part in (area, f'{period}_on', 'cluster_id') if part)})"
+        for area in areas
+        for period in PERIODS
+    )
+    level = " ".join(f"when grouping({column}) = 0 then '{level}'" for level, column in LEVEL_COLUMNS.items())
+    code = " ".join(f"when grouping({column}) = 0 then {column}" for column in LEVEL_COLUMNS.values())
+    return f"""
+with source as (
+    select location_id, project_id, project_id as cluster_id, pgr_code, district_code, month_on,
+        date_trunc('quarter', month_on)::date as quarter_on, date_trunc('year', month_on)::date as year_on,
+        {total} as total, {n} as n
+    from measures.{table}
+),
+cluster as (
+    select case {level} else 'berlin' end as level, case {code} else '{BERLIN_CODE}' end as area_code,
+        case when grouping(month_on) = 0 then 'month' when grouping(quarter_on) = 0 then 'quarter' else 'year' end
+            as period_type,
+        coalesce(month_on, quarter_on, year_on) as period_start_on, cluster_id,
+        sum(total::{EXACT})::double as total, sum(n::{EXACT})::double as n
+    from source group by grouping sets ({sets})
+)
+select level, area_code, period_type, period_start_on, count(*)::double as clusters,
+    sum((total * total)::{EXACT})::double as tt, sum((total * n)::{EXACT})::double as tn,
+    sum((n * n)::{EXACT})::double as nn
+from cluster where n > 0 and area_code is not null
+group by all
+"""

@@ -1,0 +1,168 @@
+"""From internal values to the release: marks, disclosure, changes, names; the tables of schema `mart`.
+
+What belongs here: building mart.indicator, mart.indicator_value, mart.survey_item, mart.agreement_target, mart.edition
+and mart.dictionary. Nothing reaches `mart` that has not passed `protecting`.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from importlib.resources import files
+from typing import Final
+
+import duckdb
+import polars as pl
+import yaml
+
+from kiezwirkung.indicators.catalogue import Catalogue, Indicator
+from kiezwirkung.indicators.changes import add_changes
+from kiezwirkung.indicators.computing import write_table
+from kiezwirkung.indicators.marking import add_time_marks, empty_withheld
+from kiezwirkung.indicators.protecting import protect
+from kiezwirkung.indicators.rollup import BERLIN_CODE
+from kiezwirkung.indicators.survey_items import release_survey_items
+from kiezwirkung.indicators.targets import release_targets
+from kiezwirkung.settings import Thresholds
+
+DictionaryRow = tuple[str, str, str, str]
+PROTECTION_CLASSES: Final = {"none": 0, "persons": 1, "health": 2, "survey": 3}
+
+AREA_SQL: Final = f"""
+create or replace temp table mart_area as
+select 'berlin' as level, '{BERLIN_CODE}' as area_code, 'Berlin' as area_name, null::varchar as district_code,
+    null::varchar as project_id
+union all
+select 'district', district_code, district_name, district_code, null from core.dim_district
+union all
+select 'pgr', pgr_code, pgr_name, district_code, null from core.dim_prognoseraum
+union all
+select 'project', project_id, arg_max(project_name, valid_from), arg_max(district_code, valid_from), project_id
+from core.dim_project group by project_id
+union all
+select 'location', location_id, arg_max(facility_name, valid_from), arg_max(district_code, valid_from),
+    arg_max(project_id, valid_from)
+from core.dim_location group by location_id
+"""
+
+VALUE_SQL: Final = """
+create or replace table mart.indicator_value as
+select v.indicator_id, v.version::integer as version, v.level, v.area_code,
+    coalesce(a.area_name, v.area_code) as area_name, a.district_code, v.period_type, v.period_start_on,
+    case v.period_type
+        when 'year' then year(v.period_start_on)::varchar
+        when 'quarter' then quarter(v.period_start_on)::varchar || '/' || year(v.period_start_on)::varchar
+        else ['Januar', 'Februar', 'März', 'April', 'Mai', 'Juni', 'Juli', 'August', 'September', 'Oktober', 'November',
+            'Dezember'][month(v.period_start_on)] || ' ' || year(v.period_start_on)::varchar end as period_label,
+    v.breakdown, v.breakdown_code, coalesce(b.breakdown_label, v.breakdown_code) as breakdown_label,
+    v.value, v.numerator, v.denominator, v.lower, v.upper, v.interval_reason,
+    v.delivered_count::bigint as delivered_count, v.expected_count::bigint as expected_count,
+    v.estimated_share, v.answer_count::integer as answer_count,
+    v.mark, v.mark_reason, v.previous_value, v.change, v.change_is_certain, v.change_reason,
+    null::double as target, v.denominator_reference_on
+from shown_value as v
+left join mart_area as a on a.level = v.level and a.area_code = v.area_code
+left join breakdown_label as b on b.breakdown = v.breakdown and b.indicator_id = v.indicator_id
+    and b.breakdown_code = v.breakdown_code
+order by v.indicator_id, v.level, v.area_code, v.period_type, v.period_start_on, v.breakdown, v.breakdown_code
+"""
+
+EDITION_SQL: Final = """
+create or replace table mart.edition as
+select * from (values ('edition_number', ''), ('as_of', $as_of), ('data_month', $data_month), ('is_invented', ''),
+    ('catalogue_version', $version), ('content_hash', ''), ('sources', '')) as t(key, value)
+"""
+
+DATA_MONTH_SQL: Final = """
+select max(period_start_on) from indicators.coverage as c
+join (select distinct entity from core.fct_reporting_obligation where period_type = 'month') as m using (entity)
+where c.period_type = 'month' and c.delivered_obligation_count > 0
+    and c.period_start_on < date_trunc('month', $as_of::date)
+"""
+
+
+def release(
+    con: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    thresholds: Thresholds,
+    as_of: date,
+    *,
+    dictionary: Iterable[DictionaryRow] = (),
+) -> None:
+    """Build the indicator part of schema `mart` from `indicators.value`."""
+    con.execute("create schema if not exists mart")
+    con.execute(AREA_SQL)
+    shown = shown_values(con, catalogue, thresholds, as_of)
+    write_table(con, "breakdown_label", breakdown_labels(catalogue.indicators), kind="temp table")
+    con.register("shown_value", shown)
+    con.execute(VALUE_SQL)
+    con.unregister("shown_value")
+    write_table(con, "mart.indicator", indicator_frame(catalogue))
+    release_targets(con, as_of)
+    release_survey_items(con, thresholds, as_of)
+    release_edition(con, catalogue, as_of)
+    names = ["table_name", "column_name", "column_type", "description"]
+    rows = pl.DataFrame(list(dictionary), schema=dict.fromkeys(names, pl.String), orient="row")
+    write_table(con, "mart.dictionary", rows)
+    con.execute("drop table breakdown_label; drop table mart_area")
+
+
+def shown_values(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, thresholds: Thresholds, as_of: date
+) -> pl.DataFrame:
+    """The values as they may be shown: marked, protected, emptied, compared with the year before."""
+    marked = add_time_marks(con.sql("select * from indicators.value order by all").pl(), as_of)
+    return add_changes(empty_withheld(protect(con, marked, catalogue, thresholds)))
+
+
+def release_edition(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, as_of: date) -> None:
+    """The rows of mart.edition that the engine knows; whoever publishes fills in the empty ones."""
+    found = con.execute(DATA_MONTH_SQL, {"as_of": as_of}).fetchone()
+    data_month = found[0].isoformat() if found and found[0] else ""
+    values = {"as_of": as_of.isoformat(), "data_month": data_month, "version": catalogue.version}
+    con.execute(EDITION_SQL, values)
+
+
+def indicator_frame(catalogue: Catalogue) -> pl.DataFrame:
+    """The catalogue as mart.indicator."""
+    return pl.DataFrame([_indicator_row(indicator) for indicator in catalogue.indicators], schema=INDICATOR_TYPES)
+
+
+def breakdown_labels(indicators: Sequence[Indicator]) -> pl.DataFrame:
+    """Labels of the codes of every breakdown, from the code lists of the forms."""
+    text = files("kiezwirkung").joinpath("deliveries", "code_lists.yaml").read_text(encoding="utf-8")
+    lists = yaml.safe_load(text)
+    rows = [
+        (indicator.id, breakdown, str(code), str(entry["label"]))
+        for indicator in indicators
+        for breakdown, code_list in indicator.breakdowns.items()
+        for code, entry in lists[code_list].items()
+    ]
+    names = ["indicator_id", "breakdown", "breakdown_code", "breakdown_label"]
+    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+
+
+INDICATOR_TYPES: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
+    "indicator_id": pl.String,
+    "version": pl.Int32,
+    **dict.fromkeys(("title", "title_short", "description", "formula", "unit", "unit_label"), pl.String),
+    "decimals": pl.Int32,
+    "kind": pl.String,
+    "direction": pl.String,
+    "logic_model": pl.String,
+    "impact_step": pl.Int32,
+    "interval_method": pl.String,
+    "protection_class": pl.Int32,
+    "caveat": pl.String,
+    "source": pl.String,
+    "lead_rank": pl.Int32,
+    "native_period": pl.String,
+    "valid_from": pl.Date,
+}
+
+
+def _indicator_row(indicator: Indicator) -> dict[str, object]:
+    row = {name: getattr(indicator, name, None) for name in INDICATOR_TYPES}
+    return row | {
+        "indicator_id": indicator.id,
+        "interval_method": indicator.interval.method,
+        "protection_class": PROTECTION_CLASSES[indicator.protection.rule],
+    }
