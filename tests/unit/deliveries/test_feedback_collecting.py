@@ -116,7 +116,7 @@ def test_workbooks_replace_those_of_the_night_before(con: duckdb.DuckDBPyConnect
     assert sorted(path.name for path in written) == names
     assert sorted(path.name for path in folder.iterdir()) == ["a note.txt", *names]
     sheet = openpyxl.load_workbook(folder / "a__Rueckmeldung.xlsx")["Besuche"]
-    assert [sheet[f"D{row}"].value for row in (3, 5, 6, 7)] == ["Besuche", 10, "?", 10]
+    assert [sheet[f"D{row}"].value for row in (4, 5, 6, 7)] == ["Besuche", 10, "?", 10]
     assert sheet["C5"].value == "Angebote"
 
 
