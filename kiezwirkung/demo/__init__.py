@@ -1,0 +1,1 @@
+"""Invented deliveries, as messy as real ones: same plan, same bytes."""

@@ -1,0 +1,79 @@
+"""For whom and for which year a delivery speaks: from a column, the title cells or the file name, in this order.
+
+What belongs here: finding project id and reporting year around the table. Nothing is guessed: what is written but
+malformed stays malformed, and two different years in a file name are none.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from kiezwirkung.deliveries.wording import header_key
+
+PROJECT_ID = re.compile(r"^(?:[A-Z]{2}\d{2}(?:NH|SK)|\d{6}_E)$")
+CONTEXT_HEADERS = {
+    **dict.fromkeys(
+        map(header_key, ("Projekt-ID", "Projektnummer", "Projekt-Nr.", "Geschäftskennzeichen")), "project_id"
+    ),
+    **dict.fromkeys(map(header_key, ("Meldejahr", "Berichtsjahr")), "report_year"),
+}
+MALFORMED = "?"
+_PROJECT_LABEL = re.compile(
+    r"^\W*(projekt-?\s?(?:id|nr\.?|nummer)|projektnummer|geschäftskennzeichen)\s*[:=]?\s*(.*)$", re.IGNORECASE
+)
+_YEAR_LABEL = re.compile(r"(?:^|.*\W)(meldejahr|berichtsjahr)\s*[:=]?\s*(.*)$", re.IGNORECASE)
+_ID_INSIDE = re.compile(r"(?<![A-Z0-9])([A-Z]{2}\d{2}(?:NH|SK)|\d{6}_E)(?![A-Z0-9])")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_WHOLE_DATE = re.compile(
+    r"(?<!\d)(?:20\d\d[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\d|3[01])|\d{1,2}\.\d{1,2}\.20\d\d)(?!\d)"
+)
+
+
+@dataclass(frozen=True)
+class Context:
+    """Project id and reporting year as text; '' where nothing is said, MALFORMED where something unusable is."""
+
+    project_id: str = ""
+    report_year: str = ""
+
+    def or_else(self, other: "Context") -> "Context":
+        """What is missing here, taken from there."""
+        return Context(self.project_id or other.project_id, self.report_year or other.report_year)
+
+
+def from_titles(rows: Sequence[Sequence[str]]) -> Context:
+    """The context of the cells above a table: `Projekt-ID: MI01NH` in one cell or in two neighbouring ones."""
+    project_id = next((_well_formed_id(value) for value in _labelled(rows, _PROJECT_LABEL)), "")
+    report_year = next((_well_formed_year(value) for value in _labelled(rows, _YEAR_LABEL)), "")
+    return Context(project_id or _single_id(" ".join(cell for row in rows for cell in row)), report_year)
+
+
+def _labelled(rows: Sequence[Sequence[str]], label: re.Pattern[str]) -> Iterator[str]:
+    for row in rows:
+        for index, cell in enumerate(row):
+            if found := label.match(cell):
+                value = found.group(2).strip() or next((text for text in row[index + 1 :] if text.strip()), "")
+                yield value.strip()
+
+
+def _well_formed_id(text: str) -> str:
+    words = text.upper().split()
+    return words[0] if words and PROJECT_ID.match(words[0]) else MALFORMED if words else ""
+
+
+def _well_formed_year(text: str) -> str:
+    found = re.match(r"(20\d\d|19\d\d)(?:\.0)?(?!\d)", text)
+    return found.group(1) if found else MALFORMED if text else ""
+
+
+def _single_id(text: str) -> str:
+    found = set(_ID_INSIDE.findall(text.upper()))
+    return found.pop() if len(found) == 1 else ""
+
+
+def from_file_name(name: str) -> Context:
+    """The context of a file name such as `MI01NH_Besuche_2025.csv`; whole dates in it are no reporting year."""
+    stem = PurePath(name).stem
+    years = set(_YEAR.findall(_WHOLE_DATE.sub(" ", stem)))
+    return Context(_single_id(stem), years.pop() if len(years) == 1 else "")

@@ -1,0 +1,35 @@
+"""Reading the YAML files that define something: forms, code lists, finding codes.
+
+What belongs here: YAML to a mapping, and faults that name the file. What the mapping means is checked by its reader.
+"""
+
+from importlib.resources.abc import Traversable
+from typing import Any, NoReturn
+
+import pydantic
+import yaml
+
+from kiezwirkung.errors import DefinitionError
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def read_definition(file: Traversable) -> dict[str, Any]:
+    """The mapping in a YAML file; K101 if it is no YAML or no mapping."""
+    try:
+        content = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader, in C if there
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise DefinitionError("K101", f"kein gültiges YAML: {error}", where=file.name) from error
+    if not isinstance(content, dict):
+        refuse(file.name, "erwartet wird eine Zuordnung (Schlüssel: Wert)")
+    return content
+
+
+def refuse(file_name: str, fault: str) -> NoReturn:
+    """Stop with K101 for a definition file."""
+    raise DefinitionError("K101", fault, where=file_name, what_to_do="Bitte die Datei berichtigen.")
+
+
+def explain(error: pydantic.ValidationError) -> str:
+    """What a model refused, as one line."""
+    return "; ".join(f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in error.errors())

@@ -1,0 +1,113 @@
+"""Opening a delivery: bytes to grids, whatever the suffix says.
+
+What belongs here: telling formats apart by content, and the four ways a file can be refused as a whole before
+anybody looks at its cells. The formats themselves are in `workbooks.py` and `delimited.py`.
+"""
+
+import lzma
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from kiezwirkung.deliveries.delimited import open_delimited
+from kiezwirkung.deliveries.grids import Grid
+from kiezwirkung.deliveries.guarding import Survey, survey_zip
+from kiezwirkung.deliveries.plausibility import ImplausibleError
+from kiezwirkung.deliveries.workbooks import LockedError, UnreadableError, open_workbook
+
+Format = Literal["zip", "ole", "foreign", "text"]
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BIFF5 = b"\x09\x08"
+_FOREIGN = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"{\\rtf",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\x1f\x8b",
+    b"<?xml",
+    b"<html",
+)
+_LOCK_NAMES = tuple(name.encode("utf-16-le") for name in ("EncryptedPackage", "EncryptionInfo"))
+_LARGEST_FILE = 400_000_000
+_BROKEN = (
+    UnreadableError,
+    ImplausibleError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    ArithmeticError,
+    LookupError,
+    ValueError,
+    OSError,
+    EOFError,
+    MemoryError,
+    NotImplementedError,
+)  # what archive and text decoders raise on damaged input
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The sheets of a file, or the code of the finding that refuses it."""
+
+    grids: tuple[Grid, ...] = ()
+    refusal: str = ""
+
+
+def open_delivery(path: Path) -> Opened:
+    """Read a file from disk and open it."""
+    try:
+        return open_bytes(path.read_bytes())
+    except OSError:
+        return Opened(refusal="D101")
+
+
+def open_bytes(data: bytes) -> Opened:
+    """Open a file's bytes: D101 unreadable, D102 locked, D103 nothing in it."""
+    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        return Opened(refusal="D103")
+    try:
+        grids = tuple(_open(data))
+    except LockedError:
+        return Opened(refusal="D102")
+    except _BROKEN:
+        return Opened(refusal="D101")
+    except RuntimeError as error:  # zipfile: "encrypted, password required"
+        return Opened(refusal="D102" if "encrypted" in str(error) else "D101")
+    is_empty = all(grid.is_empty or _holds_nothing(grid) for grid in grids)
+    return Opened(grids, refusal="D103" if is_empty else "")
+
+
+def detect(data: bytes) -> Format:
+    """What the content is, by its first bytes."""
+    if data[:4] in {b"PK\x03\x04", b"PK\x05\x06"}:
+        return "zip"
+    if data.startswith((_OLE, _BIFF5)):
+        return "ole"
+    return "foreign" if data[:64].lstrip().lower().startswith(tuple(sign.lower() for sign in _FOREIGN)) else "text"
+
+
+def _open(data: bytes) -> list[Grid]:
+    if len(data) > _LARGEST_FILE:
+        raise UnreadableError
+    match detect(data):
+        case "zip":
+            return open_workbook(data, survey_zip(data))
+        case "ole":
+            if any(name in data for name in _LOCK_NAMES):
+                raise LockedError
+            return open_workbook(data, Survey())
+        case "text":
+            return [open_delimited(data)]
+        case _:
+            raise UnreadableError
+
+
+def _holds_nothing(grid: Grid) -> bool:
+    return all(grid.frame.get_column(name).null_count() == grid.frame.height for name in grid.frame.columns)

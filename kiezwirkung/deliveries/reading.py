@@ -1,0 +1,199 @@
+"""Reading one delivery: from a file to typed rows, findings and skipped rows that add up.
+
+What belongs here: the order of the steps and the decisions about a file as a whole. Each step has a module of its
+own: opening, recognising, row kinds, tables, totals. No value of a cell leaves in a finding.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import polars as pl
+
+from kiezwirkung.deliveries import context as contexts
+from kiezwirkung.deliveries.context import MALFORMED, Context
+from kiezwirkung.deliveries.findings import Finding
+from kiezwirkung.deliveries.grids import Grid
+from kiezwirkung.deliveries.opening import open_bytes
+from kiezwirkung.deliveries.recognising import SEARCHED_ROWS, Layout, is_support_sheet
+from kiezwirkung.deliveries.relations import REPORT_YEAR
+from kiezwirkung.deliveries.results import Reader, Reading, Reason, Skip, TableReading
+from kiezwirkung.deliveries.row_kinds import DATA, KIND, ROW, all_rows, sort_rows
+from kiezwirkung.deliveries.tables import PROJECT, Sheet, cell_findings, stored_frame, type_rows
+from kiezwirkung.deliveries.totals import sum_findings
+from kiezwirkung.privacy.person_data import holds_person_data
+
+READER_VERSION = 1
+__all__ = ["READER_VERSION", "Reader", "Reading", "Skip", "TableReading", "read_delivery"]
+
+
+def read_delivery(path: Path, reader: Reader) -> Reading:
+    """Read one file; whatever is wrong with it becomes a finding, never an exception."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        unread = hashlib.sha256(path.name.encode()).hexdigest()
+        return Reading(unread, findings=[Finding("D101", unread)])
+    return read_bytes(data, path.name, reader)
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What all steps of one reading share."""
+
+    delivery_id: str
+    named: Context
+    reader: Reader
+
+
+def read_bytes(data: bytes, file_name: str, reader: Reader) -> Reading:
+    """Read a file's bytes under its name."""
+    task = _Task(hashlib.sha256(data).hexdigest(), contexts.from_file_name(file_name), reader)
+    opened = open_bytes(data)
+    if opened.refusal:
+        return Reading(task.delivery_id, findings=[Finding(opened.refusal, task.delivery_id)])
+    visible = [grid for grid in opened.grids if not grid.is_hidden]
+    notes = list(_hidden_sheets(opened.grids, task.delivery_id))
+    layouts = [(grid, reader.recogniser.recognise(grid)) for grid in visible if not grid.is_empty]
+    found = [(grid, layout) for grid, layout in layouts if layout is not None]
+    if not found:
+        return _refused(task, "D104", _skips_of_grids(visible), notes)
+    others = [grid for grid, layout in layouts if layout is None]
+    return _read_sheets(task, _with_context(found, others, task.named), notes)
+
+
+def _read_sheets(task: _Task, sheets: Sequence[Sheet], notes: list[Finding]) -> Reading:
+    notes = notes + [finding for sheet in sheets for finding in _column_notes(sheet, task.delivery_id)]
+    uses_name = any(_asks_name(sheet) for sheet in sheets)
+    refusal = _refusal(sheets, task.reader)
+    if refusal:
+        skips = [skip for sheet in sheets for skip in _all_skips(sheet)]
+        return _refused(task, refusal, skips, notes, uses_file_name=uses_name)
+    results = [_read_sheet(sheet, task) for sheet in sheets]
+    return Reading(
+        task.delivery_id,
+        tables=[table for table, _, _ in results if table is not None],
+        findings=notes + [finding for _, own, _ in results for finding in own],
+        skips=[skip for _, _, own in results for skip in own],
+        rows_read=sum(sheet.rows.height for sheet in sheets),
+        uses_file_name=uses_name,
+        name_context=task.named,
+    )
+
+
+def _refused(
+    task: _Task, code: str, skips: list[Skip], notes: list[Finding], *, uses_file_name: bool = False
+) -> Reading:
+    findings = [Finding(code, task.delivery_id), *notes]
+    return Reading(task.delivery_id, [], findings, skips, len(skips), uses_file_name, task.named)
+
+
+def _sheet(grid: Grid, layout: Layout) -> Sheet:
+    above = grid.head(layout.header_index)
+    titles = contexts.from_titles(above) if layout.template.needs_context else Context()
+    return Sheet(grid, layout, sort_rows(grid, layout), shown_name(grid), titles)
+
+
+def _with_context(found: Sequence[tuple[Grid, Layout]], others: Sequence[Grid], named: Context) -> list[Sheet]:
+    """The sheets with what they say about project and year.
+
+    A sheet's own titles come first, then those of the other sheets where they agree, then the file's name.
+    """
+    sheets = [_sheet(grid, layout) for grid, layout in found]
+    titles = [sheet.context for sheet in sheets]
+    covers = [contexts.from_titles(grid.head(SEARCHED_ROWS)) for grid in others]
+    shared = Context(
+        _agreed([one.project_id for one in titles]) or _agreed([one.project_id for one in covers]),
+        _agreed([one.report_year for one in titles]) or _agreed([one.report_year for one in covers]),
+    )
+    return [replace(sheet, context=sheet.context.or_else(shared).or_else(named)) for sheet in sheets]
+
+
+def _agreed(said: Sequence[str]) -> str:
+    known = {one for one in said if one and one != MALFORMED}
+    return known.pop() if len(known) == 1 else ""
+
+
+def _asks_name(sheet: Sheet) -> bool:
+    """Whether the file name may have decided something: its context, or the form itself by a hint."""
+    own = contexts.from_titles(sheet.grid.head(sheet.layout.header_index))
+    said = {name for name, value in ((PROJECT, own.project_id), (REPORT_YEAR, own.report_year)) if value}
+    return sheet.layout.template.needs_context and not {PROJECT, REPORT_YEAR} <= said | set(sheet.layout.context)
+
+
+def _refusal(sheets: Sequence[Sheet], reader: Reader) -> str:
+    """The code that refuses the whole file, if any: nothing in it, no usable project, no usable year."""
+    if all(sheet.rows.filter(pl.col(KIND) == DATA).is_empty() for sheet in sheets):
+        return "D103"
+    centres = [sheet for sheet in sheets if sheet.layout.template.needs_context]
+    if any(PROJECT not in s.layout.context and s.context.project_id in {"", MALFORMED} for s in centres):
+        return "D106"
+    if any(REPORT_YEAR not in s.layout.context and not _is_accepted(s.context.report_year, reader) for s in centres):
+        return "D107"
+    return ""
+
+
+def _is_accepted(year: str, reader: Reader) -> bool:
+    return year.isdigit() and int(year) in reader.accepted_years
+
+
+def _read_sheet(sheet: Sheet, task: _Task) -> tuple[TableReading | None, list[Finding], list[Skip]]:
+    reader, delivery_id = task.reader, task.delivery_id
+    missing = sheet.missing_columns()
+    if missing:
+        place = (delivery_id, sheet.shown_name, sheet.header_row)
+        return None, [Finding("D108", *place, field=name) for name in missing], _all_skips(sheet)
+    table = type_rows(sheet, reader)
+    findings = [*cell_findings(table, delivery_id), *sum_findings(table, reader, delivery_id)]
+    findings.sort(key=lambda one: (one.row_number or 0, len(one.column), one.column))
+    frame = stored_frame(table, reader, delivery_id)
+    template = sheet.layout.template
+    read = TableReading(
+        template.entity, template.id, sheet.shown_name, sheet.header_row, sheet.columns, frame, sheet.rows.height
+    )
+    return read, findings, _skips(sheet, sheet.rows.filter(pl.col(KIND) != DATA))
+
+
+def _skips(sheet: Sheet, rows: pl.DataFrame) -> list[Skip]:
+    return [Skip(sheet.shown_name, number, reason) for number, reason in rows.select(ROW, KIND).iter_rows()]
+
+
+def _all_skips(sheet: Sheet) -> list[Skip]:
+    """All rows of a sheet that is not read: data rows because the file is refused, the others for their own reason."""
+    refused: Reason = "file_refused"
+    return _skips(sheet, sheet.rows.with_columns(pl.col(KIND).replace({DATA: refused})))
+
+
+def _skips_of_grids(grids: Sequence[Grid]) -> list[Skip]:
+    return [Skip(shown_name(grid), number, "file_refused") for grid in grids for number in all_rows(grid)]
+
+
+def shown_name(grid: Grid) -> str:
+    """The sheet's name, or its place in the file if the name holds person data."""
+    return f"[Blatt {grid.position}]" if grid.sheet and holds_person_data(grid.sheet) else grid.sheet
+
+
+def _hidden_sheets(grids: Sequence[Grid], delivery_id: str) -> Iterator[Finding]:
+    for grid in grids:
+        if grid.is_hidden and not is_support_sheet(grid.sheet):
+            yield Finding("D110", delivery_id, shown_name(grid))
+
+
+def _column_notes(sheet: Sheet, delivery_id: str) -> Iterator[Finding]:
+    """Columns that were not read (D109, D113) and hidden rows (D110)."""
+    for code, columns in (("D109", sheet.layout.person_columns), ("D113", _unknown_columns(sheet))):
+        for index in columns:
+            yield Finding(code, delivery_id, sheet.shown_name, sheet.header_row, "", sheet.grid.letter(index))
+    hidden = sheet.rows.filter(pl.col(KIND) == "hidden_row").get_column(ROW)
+    if hidden.len():
+        yield Finding("D110", delivery_id, sheet.shown_name, int(hidden.item(0)), detail=f"{hidden.len()} Zeilen")
+
+
+def _unknown_columns(sheet: Sheet) -> list[int]:
+    """Columns with an unknown header, and columns without a header that hold something beside the data."""
+    layout = sheet.layout
+    known = {*layout.fields.values(), *layout.context.values(), *layout.person_columns}
+    data = sheet.data.select(sheet.grid.frame.columns)
+    filled = [index for index, name in enumerate(data.columns) if data.get_column(name).null_count() < data.height]
+    return sorted(({*layout.unknown_columns} | {*filled}) - known)

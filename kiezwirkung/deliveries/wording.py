@@ -1,0 +1,40 @@
+"""How words of people are compared: headers, code labels, sheet names.
+
+What belongs here: turning a written word into a comparable key, so that case, umlauts, blanks and dashes do not
+matter. Works on single short texts (headers, code lists, distinct values), never on whole columns.
+"""
+
+import re
+import unicodedata
+
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_DASHES = re.compile(r"[\u2010-\u2015\u2212\x96\x97]")
+_NOT_WORD = re.compile(r"[^a-z0-9_]+")
+_BLANKS = re.compile(r"[\s.\u200b\ufeff\u00ad]+")
+
+
+def fold(text: str) -> str:
+    """Lower case, composed, umlauts written out, all dashes alike.
+
+    >>> fold("Größe – m²")
+    'groesse - m2'
+    """
+    return _DASHES.sub("-", unicodedata.normalize("NFKC", text).casefold()).translate(_UMLAUTS)
+
+
+def header_key(text: str) -> str:
+    """The key under which a column header or sheet name is compared: letters, digits and underscores only.
+
+    >>> header_key(" Standort-ID: ") == header_key("StandortID")
+    True
+    """
+    return _NOT_WORD.sub("", fold(text))
+
+
+def code_key(text: str) -> str:
+    """The key under which an entry of a code list is compared: signs such as `<`, `+` and `-` keep their meaning.
+
+    >>> code_key("6 – 14"), code_key("o. A.")
+    ('6-14', 'oa')
+    """
+    return _BLANKS.sub("", fold(text))

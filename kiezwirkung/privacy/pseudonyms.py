@@ -1,0 +1,70 @@
+"""Pseudonyms: a participant code becomes a keyed hash while it is read, and the code itself is never stored.
+
+What belongs here: the key, and turning codes into pseudonyms. The scope (the project) is part of what is hashed, so
+the same code in two projects never links. Whether a code is a person's name is asked in `person_data.py`.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from kiezwirkung.errors import KiezwirkungError
+
+_KEY_BYTES = 32
+_PSEUDONYM_BYTES = 16
+_SEPARATOR = "\x1f"
+
+
+def create_key(path: Path) -> None:
+    """Write a new secret key, readable for its owner only; an existing key is never replaced."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600, exist_ok=False)
+    path.write_text(secrets.token_hex(_KEY_BYTES) + "\n", encoding="ascii")
+    path.chmod(0o400)
+
+
+@dataclass(frozen=True)
+class Pseudonymiser:
+    """Turns codes into pseudonyms under one key; the key never shows in its text form."""
+
+    key: bytes = field(repr=False)
+
+    @classmethod
+    def from_key_file(cls, path: Path) -> "Pseudonymiser":
+        """The pseudonymiser of a key file; K002 if there is none or it holds no key."""
+        try:
+            key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+        except (OSError, ValueError) as error:
+            raise _no_key(path, "Der Schlüssel für Pseudonyme fehlt oder ist nicht lesbar.") from error
+        if len(key) < _KEY_BYTES:
+            raise _no_key(path, "Der Schlüssel für Pseudonyme ist zu kurz.")
+        return cls(key)
+
+    @property
+    def key_id(self) -> str:
+        """A short name of the key that does not give it away: pseudonyms of different keys must not be mixed."""
+        return self._digest("key_id", 8)
+
+    def pseudonym(self, series: pl.Series, scope: pl.Series | str) -> pl.Series:
+        """The pseudonyms of codes within their scope: 32 hexadecimal digits; missing stays missing."""
+        pairs = pl.DataFrame({"code": series, "scope": _as_series(scope, len(series))})
+        unique = pairs.drop_nulls("code").unique(maintain_order=True)
+        keys = [self._digest(f"{s or ''}{_SEPARATOR}{c}", _PSEUDONYM_BYTES) for c, s in unique.iter_rows()]
+        table = unique.with_columns(pl.Series("key", keys, dtype=pl.String))
+        joined = pairs.join(table, on=["code", "scope"], how="left", nulls_equal=True, maintain_order="left")
+        return joined.get_column("key").rename(series.name)
+
+    def _digest(self, message: str, size: int) -> str:
+        return hashlib.blake2b(message.encode(), key=self.key, digest_size=size, person=b"kiezwirkung").hexdigest()
+
+
+def _as_series(scope: pl.Series | str, length: int) -> pl.Series:
+    return pl.repeat(scope, length, dtype=pl.String, eager=True) if isinstance(scope, str) else scope
+
+
+def _no_key(path: Path, what: str) -> KiezwirkungError:
+    hint = "Mit `kiezwirkung key create` einen Schlüssel anlegen oder den bisherigen zurücklegen."
+    return KiezwirkungError("K002", what, where=path.name, what_to_do=hint)

@@ -1,0 +1,110 @@
+from pathlib import Path
+
+import pytest
+import yaml
+
+from kiezwirkung.deliveries.templates import PERSON_KEY, entity_order, load_code_lists, load_templates
+from kiezwirkung.errors import DefinitionError
+
+ENTITIES = [
+    "projects", "locations", "agreements", "agreement_targets", "opening_hours", "offers", "visits", "sessions",
+    "participations", "events", "consultations", "volunteers", "self_help_groups", "self_help_enquiries",
+    "survey_responses",
+]  # fmt: skip
+FORM = """
+entity: visits
+version: 1
+title: Besuche
+description: Besuche je Monat
+delivered_by: centre
+sheet_names: [Besuche]
+slice: month
+identity: [area]
+fields:
+  - {name: area, label: Bereich, type: code, code_list: area, required: true}
+  - {name: visit_count, label: Besuche, type: integer, minimum: 0}
+"""
+CODES = "area:\n  offen: {label: Offen, synonyms: [Treff]}\n"
+
+
+def write(folder: Path, form: str = FORM, codes: str = CODES, name: str = "visits_v1.yaml") -> Path:
+    (folder / "templates").mkdir()
+    (folder / "templates" / name).write_text(form, encoding="utf-8")
+    (folder / "code_lists.yaml").write_text(codes, encoding="utf-8")
+    return folder
+
+
+def test_every_entity_of_the_first_issue_has_a_template():
+    assert sorted(template.entity for template in load_templates().values()) == sorted(ENTITIES)
+
+
+def test_an_entity_comes_after_those_its_rows_refer_to():
+    templates = load_templates()
+    order = entity_order(templates)
+    for template in templates.values():
+        assert all(order.index(other) < order.index(template.entity) for other in template.depends_on)
+
+
+def test_free_text_is_not_stored_and_a_participant_code_is_stored_as_pseudonym():
+    templates = load_templates()
+    assert "title" not in dict(templates["offers_v1"].stored_fields)
+    stored = dict(templates["participations_v1"].stored_fields)
+    assert "participant_code" not in stored
+    assert stored[PERSON_KEY] == "String"
+    assert templates["participations_v1"].field(PERSON_KEY).type == "participant_code"
+
+
+def test_every_code_list_finds_its_own_labels_and_synonyms():
+    for code_list in load_code_lists().values():
+        assert set(code_list.lookup.values()) == set(code_list.codes)
+
+
+def test_a_sound_definition_loads(tmp_path: Path):
+    assert list(load_templates(write(tmp_path))) == ["visits_v1"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("title: Besuche", "titel: Besuche"),
+        ("type: integer", "type: number"),
+        ("code_list: area", "code_list: region"),
+        (", code_list: area", ""),
+        ("identity: [area]", "identity: [region]"),
+        ("label: Besuche", "label: Bereich"),
+        ("minimum: 0", "at_most: total_count"),
+        ("minimum: 0", "in_report_year: true"),
+        ("name: visit_count", "name: area"),
+        ("version: 1", "version: 2"),
+        ("slice: month", "slice: month\nslice_from: sessions"),
+        ("slice: month", "slice: month\nreferences: {area: areas.area}"),
+        ("entity: visits", "entity: ["),
+    ],
+)
+def test_a_faulty_template_stops_the_load_and_is_named(tmp_path: Path, old: str, new: str):
+    assert old in FORM
+    with pytest.raises(DefinitionError, match=r"visits_v1\.yaml") as error:
+        load_templates(write(tmp_path, FORM.replace(old, new)))
+    assert error.value.code == "K101"
+
+
+@pytest.mark.parametrize(
+    "codes",
+    [
+        "area:\n  offen: {label: Offen, synonym: [Treff]}\n",
+        "area:\n  offen: {label: Offen}\n  zu: {label: Zu, synonyms: [offen]}\n",
+        "area:\n  6_15: {label: Offen}\n",
+        "- area\n",
+    ],
+)
+def test_a_faulty_code_list_stops_the_load_and_is_named(tmp_path: Path, codes: str):
+    with pytest.raises(DefinitionError, match=r"code_lists\.yaml"):
+        load_templates(write(tmp_path, codes=codes))
+
+
+def test_references_in_a_circle_stop_the_load(tmp_path: Path):
+    folder = write(tmp_path, FORM.replace("slice: month", "slice: month\nreferences: {area: sessions.area}"))
+    other = yaml.safe_load(FORM) | {"entity": "sessions", "references": {"area": "visits.area"}}
+    (folder / "templates" / "sessions_v1.yaml").write_text(yaml.safe_dump(other, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(DefinitionError, match="Kreis"):
+        load_templates(folder)
