@@ -1,0 +1,1 @@
+"""What the night makes: Dagster assets as thin stages over the core."""

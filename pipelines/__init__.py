@@ -1,0 +1,1 @@
+"""When the night runs: definitions, job, schedule, sensor, command line."""

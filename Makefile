@@ -1,0 +1,50 @@
+# Two commands for a fresh machine (Debian with Python 3.11, git and make): `make demo` and `make test`.
+# Everything else is for people who work on the project. Shell one-liners only.
+PYTHON ?= python3.11
+PY := $(shell command -v $(PYTHON) || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := var/demo
+
+.PHONY: demo test test-all setup setup-dev lint lock dagster serve docs wheel-smoke benchmark clean
+
+demo: $(VENV)/.run-ready ## invent deliveries, run a whole night, build the site
+	@$(BIN)/kiezwirkung demo --into $(DEMO)
+
+test: $(VENV)/.dev-ready ## the whole suite but the slow lane
+	@echo "Tests laufen (Browsertests nur, wenn ein Chromium da ist) …"
+	@$(BIN)/python -m pytest -m "not slow"
+
+test-all: $(VENV)/.dev-ready ## the slow lane too
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev-ready ## the same linters as CI
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/sqlfluff lint sql --processes 1 -q && $(BIN)/typos
+
+dagster: $(VENV)/.run-ready ## the same graph in the browser, with schedule and sensor
+	@mkdir -p $(DEMO)/data/dagster && KIEZWIRKUNG_HOME=$(DEMO) DAGSTER_HOME=$(abspath $(DEMO)/data/dagster) $(BIN)/dagster dev -m pipelines.definitions
+
+benchmark: $(VENV)/.dev-ready ## ratios in one run, see benchmarks/README.md
+	@$(BIN)/python benchmarks/night.py
+
+docs: $(VENV)/.dev-ready ## write the generated pages anew (error pages, data dictionary, graph)
+	@$(BIN)/python -m pipelines.documentation
+
+wheel-smoke: $(VENV)/.dev-ready ## build the wheel, install it in an empty environment, run a small night from there
+	@bash .ci/wheel-smoke $(BIN)/python
+
+lock: ## resolve anew; needs uv
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-strip-extras --python-version 3.11 pyproject.toml --extra ui -o requirements/run.txt
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-strip-extras --python-version 3.11 pyproject.toml --extra ui --extra dev -c requirements/run.txt -o requirements/dev.txt
+
+setup: $(VENV)/.run-ready
+setup-dev: $(VENV)/.dev-ready
+
+$(VENV)/.run-ready: requirements/run.txt pyproject.toml
+	@bash .ci/environment $(PY) $(VENV) requirements/run.txt && touch $@
+
+$(VENV)/.dev-ready: requirements/dev.txt pyproject.toml
+	@bash .ci/environment $(PY) $(VENV) requirements/dev.txt && touch $@ $(VENV)/.run-ready
+
+clean:
+	rm -rf $(VENV) var

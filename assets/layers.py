@@ -1,0 +1,70 @@
+"""Layers that are SQL files: one asset per model, upstreams from its own text.
+
+What belongs here: the factory for `core` and `measures`, and what models share with other stages: specs and results.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import dagster as dg
+
+from assets.metadata import Column, checked, materialized, spec
+from assets.night import Night, StageResults, stage
+from kiezwirkung.warehouse.building import BuildResult, build_model
+from kiezwirkung.warehouse.connecting import open_warehouse
+from kiezwirkung.warehouse.dictionary import Dictionary, load_dictionary
+from kiezwirkung.warehouse.models import Model
+
+CONTRACT = "contract"
+
+
+def key_of(table: str) -> list[str]:
+    """The asset key of a table: its schema and its name."""
+    return table.split(".")
+
+
+def model_spec(model: Model) -> dg.AssetSpec:
+    """The spec of one SQL model, described by its own header."""
+    description = f"**{model.header.title}.** {model.header.description}"
+    upstream = [key_of(name) for name in sorted(model.upstream)]
+    return spec(
+        key_of(model.name), description, deps=upstream, kinds=("duckdb", "sql"), code_version=model.code_version[:12]
+    )
+
+
+def contract_check(table: str) -> dg.AssetCheckSpec:
+    """The check that a table keeps names, types and grain."""
+    return dg.AssetCheckSpec(
+        CONTRACT, asset=dg.AssetKey(key_of(table)), description="Spalten, Typen und Schlüssel wie vereinbart."
+    )
+
+
+def described(columns: dict[str, str], dictionary: Dictionary) -> list[Column]:
+    """Columns with the meaning the dictionary gives them."""
+    return [Column(name, kind, dictionary.description_of(name)) for name, kind in columns.items()]
+
+
+def model_result(model: Model, built: BuildResult, dictionary: Dictionary) -> dg.MaterializeResult:
+    """What a built model reports; that it was built proves its contract."""
+    key = key_of(model.name)
+    kept = checked(key, CONTRACT, passed=True, counts={"Zeilen": built.row_count})
+    columns = described(built.columns, dictionary)
+    return materialized(key, row_count=built.row_count, columns=columns, check_results=[kept])
+
+
+def build_models(night: Night, models: Iterable[Model]) -> StageResults:
+    """Build models in the order given."""
+    dictionary = load_dictionary()
+    with open_warehouse(night.settings) as con:
+        for model in models:
+            yield model_result(model, build_model(con, model, dictionary), dictionary)
+
+
+def layer_stage(name: str, title: str, models: Sequence[Model]) -> dg.AssetsDefinition:
+    """The stage that builds one layer."""
+    return stage(
+        name,
+        title,
+        [model_spec(model) for model in models],
+        lambda night: build_models(night, models),
+        [contract_check(model.name) for model in models],
+    )

@@ -1,0 +1,63 @@
+"""What the stages of one night share: settings, progress, and the fault that ended it.
+
+What belongs here: the resource `night` and the way a stage is made. A stage is one step with many assets; its work is
+done by the core.
+"""
+
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import dagster as dg
+
+from kiezwirkung.errors import BlockedError, KiezwirkungError
+from kiezwirkung.settings import Settings
+
+StageResults = Iterator[dg.MaterializeResult | dg.AssetCheckResult]
+
+
+class Night:
+    """One run over one data folder: its settings, where progress is told, and what stopped it if anything did."""
+
+    def __init__(self, settings: Settings, say: Callable[[str], None]) -> None:
+        self.settings, self.say = settings, say
+        self.fault: KiezwirkungError | None = None
+
+
+def stage(
+    name: str,
+    title: str,
+    specs: Sequence[dg.AssetSpec],
+    work: Callable[[Night], StageResults],
+    checks: Sequence[dg.AssetCheckSpec] = (),
+) -> dg.AssetsDefinition:
+    """One step of the night that materialises `specs`; `work` yields their results.
+
+    A fault ends the run with its own message. The message of an unforeseen exception may quote a cell (a database
+    does so when it cannot convert), so only its kind and its place in our code are told.
+    """
+
+    @dg.multi_asset(name=name, specs=specs, check_specs=checks, required_resource_keys={"night"})
+    def run(context: dg.AssetExecutionContext) -> StageResults:
+        night: Night = context.resources.night
+        night.say(title)
+        try:
+            yield from work(night)
+        except KiezwirkungError as fault:
+            night.fault = fault
+        except Exception as unforeseen:
+            night.fault = _without_message(name, unforeseen)
+        if night.fault is not None:
+            raise dg.Failure(description=str(night.fault), allow_retries=False)
+
+    return run
+
+
+def _without_message(name: str, unforeseen: Exception) -> KiezwirkungError:
+    frames = traceback.extract_tb(unforeseen.__traceback__)[-4:]
+    place = " ← ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames))
+    return BlockedError(
+        "K206",
+        f"Schritt „{name}“ ist unerwartet abgebrochen ({type(unforeseen).__name__}, {place}).",
+        what_to_do="Die letzte gute Ausgabe gilt weiter. Bitte der Entwicklung melden.",
+    )

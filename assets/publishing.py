@@ -1,0 +1,103 @@
+"""The last stages: edition, site, and what goes back to centres and steward.
+
+What belongs here: publishing after the audit, pages from the release file alone, feedback workbooks, the outcome note.
+"""
+
+from collections.abc import Mapping
+
+import dagster as dg
+
+from assets.layers import key_of
+from assets.metadata import materialized, spec
+from assets.night import Night, StageResults, stage
+from kiezwirkung import freshness
+from kiezwirkung.deliveries.feedback_collecting import write_all_feedback
+from kiezwirkung.deliveries.steward_list import write_findings_csv
+from kiezwirkung.deliveries.templates import load_templates
+from kiezwirkung.warehouse.connecting import open_warehouse
+from kiezwirkung.warehouse.dictionary import load_dictionary
+from kiezwirkung.warehouse.editions import latest_edition, publish
+from kiezwirkung.warehouse.hashing import write_hashes
+from kiezwirkung.warehouse.models import Model
+
+EDITION = ("edition", "published")
+SITE = ("site", "pages")
+FEEDBACK = ("feedback", "workbooks")
+STEWARD = ("feedback", "steward_list")
+
+
+def edition_stage(models: Mapping[str, Model]) -> dg.AssetsDefinition:
+    """The stage that writes, audits and publishes an edition."""
+    deps = [key_of(model.name) for model in models.values() if model.layer in {"core", "mart"}]
+    deps += [["mart", "indicator"], ["mart", "indicator_value"], ["quality", "conservation"], ["quality", "finding"]]
+    description = (
+        "Nummerierte Ausgabe: analyst.duckdb, release.duckdb, Parquet, manifest.json. „latest“ zeigt auf die geltende."
+    )
+    return stage(
+        "edition",
+        "Ausgabe schreiben, prüfen, umschalten …",
+        [spec(EDITION, description, deps=deps, kinds=("duckdb", "parquet"))],
+        lambda night: _publish(night, models),
+    )
+
+
+def site_stage() -> dg.AssetsDefinition:
+    """The stage that builds the pages from release.duckdb alone."""
+    return stage(
+        "site",
+        "Seiten bauen …",
+        [spec(SITE, "Überblick und zwölf Bezirksseiten, ohne Netz lesbar.", deps=[EDITION], kinds=("plotly", "html"))],
+        _build_site,
+    )
+
+
+def feedback_stage() -> dg.AssetsDefinition:
+    """The stage that writes feedback workbooks and the steward's list."""
+    deps = [["quality", "finding"], ["quality", "conservation"], EDITION]
+    return stage(
+        "feedback",
+        "Rückmeldungen an die Häuser schreiben …",
+        [
+            spec(
+                FEEDBACK,
+                "Je Meldung mit Befunden eine Arbeitsmappe mit den markierten Zellen.",
+                deps=deps,
+                kinds=("excel",),
+            ),
+            spec(STEWARD, "Alle Befunde als Liste für die Geschäftsstelle.", deps=deps, kinds=("csv",)),
+        ],
+        _write_feedback,
+    )
+
+
+def _publish(night: Night, models: Mapping[str, Model]) -> StageResults:
+    settings = night.settings
+    with open_warehouse(settings) as con:
+        write_hashes(con)
+        edition = publish(con, settings, models=models, dictionary=load_dictionary(), built_for=settings.as_of)
+    night.say(f"  Ausgabe {edition.number} {'ist neu' if edition.is_new else 'gilt weiter, nichts hat sich geändert'}")
+    counts = {"Nummer": edition.number, "neu": int(edition.is_new)}
+    yield materialized(EDITION, counts=counts, notes={"Inhalt": edition.content_hash[:16]})
+
+
+def _build_site(night: Night) -> StageResults:
+    from dashboards.site import build_site  # plotly is slow to import; only this stage needs it
+
+    release = night.settings.editions / "latest" / "release.duckdb"
+    report = build_site(release.resolve(), night.settings.site)
+    for line in report.left_out:
+        night.say(f"  ausgelassen: {line}")
+    yield materialized(SITE, counts={"Seiten": report.pages, "Bytes": report.bytes})
+
+
+def _write_feedback(night: Night) -> StageResults:
+    settings, templates = night.settings, load_templates()
+    with open_warehouse(settings) as con:
+        written = write_all_feedback(con, templates, settings.feedback, is_invented=settings.is_invented)
+        findings = write_findings_csv(con, templates, settings.data / "steward" / "befunde.csv")
+        by_severity = con.execute("select severity, count(*) from quality.finding group by all").fetchall()
+    night.say(f"  {len(written)} Rückmeldungen")
+    edition = latest_edition(settings.editions)
+    freshness.finish(settings, {"edition_number": int(edition.name) if edition else 0, **dict(by_severity)})
+    yield materialized(FEEDBACK, counts={"Arbeitsmappen": len(written)})
+    yield materialized(STEWARD, row_count=findings)

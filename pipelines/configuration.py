@@ -1,0 +1,81 @@
+"""From command line, environment and clock to one `Settings` value: the only place that looks at any of them.
+
+What belongs here: where a home folder keeps inbox, data and key; the note a demo leaves so that later runs over the
+same folder speak for the same day. What the settings mean stands in `kiezwirkung/settings.py`.
+"""
+
+import json
+import os
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from kiezwirkung.errors import KiezwirkungError
+from kiezwirkung.settings import Settings
+
+BERLIN = ZoneInfo("Europe/Berlin")
+DEFAULT_HOME = Path("var/nacht")
+DEFAULT_KEY = Path("~/.config/kiezwirkung/pseudonym.key")
+NOTE = "lauf.json"
+
+
+def today() -> date:
+    """The day in Berlin, for runs that are not told another."""
+    return datetime.now(BERLIN).date()
+
+
+def settings_for_home(home: Path) -> Settings:
+    """Settings of a folder laid out as `inbox/`, `data/` and `schluessel/`, as the demo makes it."""
+    return settings_for(home / "inbox", home / "data", home / "schluessel" / "pseudonym.key")
+
+
+def settings_for(inbox: Path, data: Path, key_file: Path | None = None, as_of: date | None = None) -> Settings:
+    """Settings of one run; a note in the data folder (left by the demo) supplies what is not given."""
+    note = read_note(data)
+    day = as_of or (date.fromisoformat(note["as_of"]) if "as_of" in note else today())
+    return Settings(
+        inbox=inbox.resolve(),
+        data=data.resolve(),
+        key_file=(key_file or DEFAULT_KEY).expanduser().resolve(),
+        as_of=day,
+        threads=max(1, os.cpu_count() or 1),
+        is_invented=note.get("is_invented") == "ja",
+    )
+
+
+def from_environment() -> Settings:
+    """Settings for Dagster's own processes, which take no arguments.
+
+    `KIEZWIRKUNG_HOME` names a folder laid out like the demo's; `KIEZWIRKUNG_INBOX`, `KIEZWIRKUNG_DATA` and
+    `KIEZWIRKUNG_KEY` override its parts. The key itself never stands in the environment.
+    """
+    home = Path(os.environ.get("KIEZWIRKUNG_HOME", DEFAULT_HOME))
+    inbox = Path(os.environ.get("KIEZWIRKUNG_INBOX", home / "inbox"))
+    data = Path(os.environ.get("KIEZWIRKUNG_DATA", home / "data"))
+    home_key = home / "schluessel" / "pseudonym.key"
+    key = os.environ.get("KIEZWIRKUNG_KEY") or (home_key if home_key.exists() else None)
+    return settings_for(inbox, data, Path(key) if key else None)
+
+
+def read_note(data: Path) -> dict[str, str]:
+    """What an earlier run over this data folder left: its reference day and whether the data are invented."""
+    path = data / NOTE
+    if not path.exists():
+        return {}
+    try:
+        note = json.loads(path.read_text(encoding="utf-8"))
+        return {str(name): str(value) for name, value in note.items()}
+    except (ValueError, AttributeError) as fault:
+        raise KiezwirkungError(
+            "K004",
+            "Die Datei ist beschädigt.",
+            where=str(path),
+            what_to_do="Bitte löschen; sie wird nur für Demos gebraucht.",
+        ) from fault
+
+
+def write_note(data: Path, *, as_of: date, is_invented: bool) -> None:
+    """Leave the note for later runs over the same folder."""
+    data.mkdir(parents=True, exist_ok=True)
+    note = {"as_of": as_of.isoformat(), "is_invented": "ja" if is_invented else "nein"}
+    (data / NOTE).write_text(json.dumps(note), encoding="utf-8")

@@ -1,0 +1,116 @@
+"""One night: the job, its order, its lock and its outcome.
+
+What belongs here: starting the nightly job in this process over a persisted Dagster home, telling progress, and saying
+in one value how it went. What each stage does stands in `assets/`.
+"""
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kiezwirkung.errors import BlockedError, KiezwirkungError
+from kiezwirkung.settings import Settings
+
+DAGSTER_YAML = "telemetry:\n  enabled: false\n"
+
+
+@dataclass
+class NightOutcome:
+    """How a night ended: the edition that is valid now, whether it is new, and what was found."""
+
+    edition_number: int
+    is_new: bool
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def finding_count(self) -> int:
+        """Findings of all severities that are open in the deliveries of this night."""
+        return sum(self.counts.get(severity, 0) for severity in ("FEHLER", "WARNUNG", "HINWEIS"))
+
+    def summary(self) -> list[str]:
+        """The closing lines for the steward."""
+        state = "neu" if self.is_new else "unverändert"
+        found = ", ".join(f"{self.counts.get(severity, 0)} {severity}" for severity in ("FEHLER", "WARNUNG", "HINWEIS"))
+        return [f"Ausgabe {self.edition_number} ({state}). Befunde: {found}."]
+
+
+def run_night(settings: Settings, say: Callable[[str], None]) -> NightOutcome:
+    """Run the nightly job over `settings`; a night with nothing new rewrites nothing.
+
+    Raises K001 without an inbox, K003 while another night runs, and BlockedError when nothing may be published; the
+    last good edition then stays in place.
+    """
+    from kiezwirkung.freshness import is_unchanged, last_outcome
+
+    if not settings.inbox.is_dir():
+        raise KiezwirkungError(
+            "K001",
+            "Der Eingang ist nicht da.",
+            where=str(settings.inbox),
+            what_to_do="Bitte den Pfad hinter --inbox prüfen.",
+        )
+    with only_night(settings.data):
+        if is_unchanged(settings):
+            say("Nichts Neues im Eingang: es wird nichts neu geschrieben.")
+            return outcome_of(last_outcome(settings), is_new=False)
+        before = _edition_number(settings)
+        _run_job(settings, say)
+        return outcome_of(last_outcome(settings), is_new=_edition_number(settings) != before)
+
+
+def outcome_of(record: dict[str, int], *, is_new: bool) -> NightOutcome:
+    """The outcome from the record that the last finished night left."""
+    return NightOutcome(record["edition_number"], is_new, {k: n for k, n in record.items() if k != "edition_number"})
+
+
+@contextmanager
+def only_night(data: Path) -> Iterator[None]:
+    """Hold the lock of this data folder; the operating system frees it when a run dies."""
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / "nacht.lock").open("w", encoding="ascii") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as fault:
+            raise KiezwirkungError(
+                "K003", "Über diesen Ordner läuft schon eine Nacht.", where=str(data), what_to_do="Bitte warten."
+            ) from fault
+        yield
+
+
+def dagster_home(settings: Settings) -> Path:
+    """The persisted Dagster home of this data folder, made on first use; telemetry is off."""
+    home = settings.data / "dagster"
+    home.mkdir(parents=True, exist_ok=True)
+    configuration = home / "dagster.yaml"
+    if not configuration.exists():
+        configuration.write_text(DAGSTER_YAML, encoding="utf-8")
+    return home
+
+
+def _edition_number(settings: Settings) -> int:
+    from kiezwirkung.warehouse.editions import latest_edition
+
+    edition = latest_edition(settings.editions)
+    return int(edition.name) if edition else 0
+
+
+def _run_job(settings: Settings, say: Callable[[str], None]) -> None:
+    os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "yes")
+    import dagster as dg
+
+    from assets.night import Night
+    from pipelines.definitions import nightly_job
+
+    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    night = Night(settings, say)
+    with dg.DagsterInstance.from_config(str(dagster_home(settings))) as instance:
+        result = nightly_job().execute_in_process(
+            instance=instance, resources={"night": night}, run_config=quiet, raise_on_error=False
+        )
+    if night.fault is not None:
+        raise night.fault
+    if not result.success:
+        raise BlockedError("K206", "Die Nacht ist unerwartet abgebrochen; die letzte gute Ausgabe gilt weiter.")
