@@ -1,0 +1,1 @@
+"""What people see: the site, made from release.duckdb alone."""

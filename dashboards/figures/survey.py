@@ -1,0 +1,99 @@
+"""Answers to statements as a diverging stack; only bar traces.
+
+What belongs here: the live form of the survey block. Statements are escaped because Plotly reads a little HTML.
+"""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import plotly.graph_objects as go
+
+from dashboards import numbers
+from dashboards.figures.frame import axis, figure, label
+from dashboards.release import SurveyItem
+from dashboards.theme import TOKENS
+
+STEPS = (("gar nicht", "against-2"), ("eher nicht", "against-1"), ("eher", "for-1"), ("voll", "for-2"))
+
+
+def survey(items: Sequence[SurveyItem], *, is_narrow: bool) -> go.Figure:
+    """Diverging stack: disagreement left, agreement right, the undecided in a column of their own."""
+    told = [(i, i.shares) for i in items if i.shares]
+    places = list(range(len(told)))[::-1]
+    thick, least = (0.4, 0.15) if is_narrow else (0.58, 0.07)
+    sides = ((1, -1, STEPS[1]), (0, -1, STEPS[0]), (3, 1, STEPS[2]), (4, 1, STEPS[3]))
+    bars = [_stack(told, places, (step, side), name, thick=thick, least=least) for step, side, name in sides]
+    bars.append(_stack(told, places, (2, 1), ("teils/teils", "undecided"), thick=thick, least=least, xaxis="x2"))
+    return figure(
+        bars,
+        len(told) * (58 if is_narrow else 38) + 30,
+        barmode="relative",
+        annotations=_survey_labels(told, places, is_narrow=is_narrow),
+        margin={"l": 8 if is_narrow else 322, "r": 8, "t": 22, "b": 8},
+        xaxis=axis(visible=False, domain=[0, 0.66 if is_narrow else 0.76]),
+        xaxis2=axis(visible=False, domain=[0.84, 0.97], anchor="y"),
+        yaxis=axis(visible=False, range=[-0.6, len(told) - (0.2 if is_narrow else 0.4)]),
+    )
+
+
+Told = Sequence[tuple[SurveyItem, tuple[float, ...]]]
+
+
+def _stack(
+    told: Told,
+    places: Sequence[int],
+    step: tuple[int, int],
+    name: tuple[str, str],
+    *,
+    thick: float,
+    least: float,
+    **more: Any,
+) -> go.Bar:
+    place, side = step
+    ink = "#ffffff" if name[1] in {"against-2", "for-2"} else TOKENS["ink"]
+    return go.Bar(
+        x=[side * s[place] * 100 for _, s in told],
+        y=places,
+        orientation="h",
+        width=thick,
+        hoverinfo="text",
+        marker={"color": TOKENS[name[1]], "opacity": [0.55 if i.mark == "u" else 1 for i, _ in told]},
+        textposition="inside",
+        insidetextanchor="middle",
+        textangle=0,
+        text=[numbers.number(s[place] * 100) if s[place] >= least else "" for _, s in told],
+        textfont={"color": ink, "size": 13},
+        hovertext=[
+            f"<b>{escape(i.item_label)}</b><br>{name[0]}: {numbers.percent(s[place])}<br>{i.answer_count} Antworten"
+            for i, s in told
+        ],
+        **more,
+    )
+
+
+def _survey_labels(told: Told, places: Sequence[int], *, is_narrow: bool) -> list[dict[str, Any]]:
+    side = {"xanchor": "left", "yshift": 21} if is_narrow else {"xanchor": "right", "xshift": -12}
+    found = [
+        label(escape(i.item_label) + (" <i>u</i>" if i.mark == "u" else ""), x=0, xref="paper", y=y, **side)
+        for (i, _), y in zip(told, places, strict=True)
+    ]
+    found += [
+        label(f"<b>{numbers.percent(s[3] + s[4])}</b>", x=(s[3] + s[4]) * 100, y=y, xanchor="left", xshift=6)
+        for (_, s), y in zip(told, places, strict=True)
+    ]
+    heads = (("◀ dagegen", 0, "x", "right"), ("dafür ▶", 0, "x", "left"), ("teils/teils", 0, "x2", "left"))
+    return found + [
+        label(
+            text,
+            x=x,
+            xref=axis,
+            y=1,
+            yref="paper",
+            yanchor="bottom",
+            xanchor=anchor,
+            xshift={"right": -5, "left": 5}[anchor] if axis == "x" else 0,
+            font={"size": 12, "color": TOKENS["ink-soft"]},
+        )
+        for text, x, axis, anchor in heads
+    ]

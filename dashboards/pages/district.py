@@ -1,0 +1,90 @@
+"""Bezirk: one page per district, from its profile to its deliveries."""
+
+from collections.abc import Iterator
+
+from dashboards import evidence, numbers, profile, sentences
+from dashboards.answers import survey_block
+from dashboards.centres import centres_block
+from dashboards.course import trend_block
+from dashboards.goals import targets_block
+from dashboards.matrix import matrix
+from dashboards.naming import district_file
+from dashboards.pages.page import Navigation, Page
+from dashboards.release import Area, Release
+from dashboards.tilemap import TILES
+
+NAVIGATION = Navigation("Bezirke", 2, is_group=True)
+
+
+def pages(release: Release) -> Iterator[Page]:
+    """One page per district, in alphabetical order."""
+    for district in release.districts:
+        yield _page(release, district)
+
+
+def _page(release: Release, district: Area) -> Page:
+    name, code = district.area_name, district.area_code
+    rows = [r for r in release.completeness if r.level == "project" and r.district_code == code]
+    groups = profile.groups(release, district)
+    survey, centres = survey_block(release, district), centres_block(release, district)
+    cards = [c for i in release.lead if (c := evidence.card(release, i, "district", code, name))]
+    trend = trend_block(release, district)
+    context = {
+        "area": district,
+        "headline": sentences.district_headline(name, profile.standings(release, district)),
+        "facts": _facts(release, district),
+        "mini": _mini(release, district),
+        "cards": cards,
+        "groups": groups,
+        "profile_heading": profile.heading(groups, name),
+        "used": profile.shapes_used(groups),
+        "period": cards[0].period if cards else "",
+        "data_date": evidence.data_date(release.edition),
+        "trend": trend,
+        "targets": targets_block(release, district),
+        "centres": centres,
+        "survey": survey,
+        "matrix": matrix(rows, is_counted=False) if rows else None,
+        "matrix_heading": sentences.completeness_heading(rows),
+    }
+    missing = {"Verlauf": trend, "Zentren": centres, "Befragung": survey, "Meldestand": rows}
+    left_out = tuple(f"{name}: {block}, keine Angaben" for block, held in missing.items() if not held)
+    return Page(district_file(name), "district.html.j2", name, name, context, left_out=left_out)
+
+
+def _facts(release: Release, district: Area) -> list[tuple[str, str]]:
+    code = district.area_code
+    rows = [r for r in release.completeness if r.district_code == code]
+    projects = {r.area_code for r in rows if r.level == "project"}
+    facts = [(str(len(projects)), "Projekt" if len(projects) == 1 else "Projekte")] if projects else []
+    months = [r for r in rows if r.level == "district"]
+    if months:
+        last = max(months, key=lambda r: r.month_on)
+        facts.append(
+            (
+                f"{last.delivered_count} von {last.expected_count}",
+                f"Meldungen für {numbers.period_long('month', last.month_on)}",
+            )
+        )
+    if district.inhabitants:
+        day = f" am {numbers.day(district.inhabitants_on)}" if district.inhabitants_on else ""
+        facts.append((numbers.number(district.inhabitants), f"Einwohner*innen{day}"))
+    targets = [t for t in release.targets if t.district_code == code]
+    if targets:
+        held = sum(t.state in {"on_course", "reached"} for t in targets)
+        facts.append((f"{held} von {len(targets)}", "Jahreszielen auf Kurs"))
+    return facts
+
+
+def _mini(release: Release, district: Area) -> list[dict[str, object]]:
+    return [
+        {
+            "row": TILES[d.letters][0],
+            "column": TILES[d.letters][1],
+            "is_here": d == district,
+            "name": d.area_name,
+            "href": district_file(d.area_name),
+        }
+        for d in release.districts
+        if d.letters in TILES
+    ]

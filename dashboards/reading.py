@@ -1,0 +1,141 @@
+"""Reading release.duckdb: the only place of the site that asks the database.
+
+What belongs here: one query per table and the way into the dataclasses of `release.py`. A number that a mark
+withholds is dropped here a second time, so that no page, chart or alternative text can ever get hold of it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dashboards.release import WITHOUT_NUMBER, Area, Completeness, Indicator, Release, SurveyItem, Target, Value
+
+LEVELS = ("berlin", "district", "project")
+SHARES = ("share_1", "share_2", "share_3", "share_4", "share_5")
+NUMBERS = (
+    "value",
+    "lower",
+    "upper",
+    "previous_value",
+    "change",
+    "change_is_certain",
+    "answer_count",
+    "estimated_share",
+)
+
+INDICATORS = """
+select * from mart.indicator
+qualify row_number() over (partition by indicator_id order by valid_from desc, version desc) = 1
+order by lead_rank nulls last, indicator_id
+"""
+VALUES = """
+select v.* from mart.indicator_value AS v
+where v.breakdown = '' and v.level in ('berlin', 'district', 'project')
+order by v.indicator_id, v.level, v.area_code, v.period_type, v.period_start_on
+"""
+COMPLETENESS = "select * from mart.completeness order by level, area_name, area_code, month_on"
+TARGETS = "select * from mart.agreement_target order by district_code, agreement_id, indicator_title"
+SURVEY = "select * from mart.survey_item order by level, area_code, period_start_on, item_code"
+AREAS = "select * from mart.area where level in ('district', 'berlin') order by level, area_code"
+EDITION = "select * from mart.edition order by key"
+
+Row = dict[str, Any]
+
+
+def read_release(path: Path) -> Release:
+    """Read everything the site needs."""
+    with _opened(path) as con:
+        indicators = tuple(_indicator(row) for row in _rows(con, INDICATORS))
+        return Release(
+            indicators=indicators,
+            values=_grouped(con, {i.indicator_id: i.version for i in indicators}),
+            areas=tuple(_area(row) for row in _rows(con, AREAS)),
+            completeness=tuple(_completeness(row) for row in _rows(con, COMPLETENESS)),
+            targets=tuple(_target(row) for row in _rows(con, TARGETS)),
+            survey=tuple(_survey_item(row) for row in _rows(con, SURVEY)),
+            edition=_edition(con),
+        )
+
+
+def read_edition(path: Path) -> dict[str, str]:
+    """Read the edition's own data only: number, day, hash."""
+    with _opened(path) as con:
+        return _edition(con)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    con = duckdb.connect(str(path), read_only=True)
+    try:
+        yield con
+    finally:
+        con.close()
+
+
+def _rows(con: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
+    result = con.execute(query)
+    names = [column[0] for column in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def _edition(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    return {str(row["key"]): str(row["value"] or "") for row in _rows(con, EDITION)}
+
+
+def _texts(row: Row, names: set[str]) -> Row:
+    """A missing text is an empty one."""
+    return {k: ("" if v is None and k in names else v) for k, v in row.items()}
+
+
+def _kept(row: Row, kind: type) -> Row:
+    """Only the columns the dataclass knows, with missing texts as empty ones."""
+    known = {field.name: field.type for field in fields(kind)}
+    texts = {name for name, of in known.items() if of in {"str", str}}
+    return _texts({name: row.get(name) for name in known}, texts)
+
+
+def _indicator(row: Row) -> Indicator:
+    kept = _kept(row, Indicator) | {"version": str(row["version"]), "decimals": int(row["decimals"] or 0)}
+    return Indicator(**kept | {"title_short": row["title_short"] or row["title"]})
+
+
+def _without_numbers(row: Row) -> Row:
+    return row | dict.fromkeys(NUMBERS) if row["mark"] in WITHOUT_NUMBER else row
+
+
+def _grouped(
+    con: duckdb.DuckDBPyConnection, versions: dict[str, str]
+) -> dict[tuple[str, str, str, str], tuple[Value, ...]]:
+    groups: dict[tuple[str, str, str, str], list[Value]] = defaultdict(list)
+    for row in _rows(con, VALUES):
+        if versions.get(row["indicator_id"]) == str(row["version"]):
+            value = Value(**_kept(_without_numbers(row), Value))
+            groups[value.indicator_id, value.level, value.area_code, value.period_type].append(value)
+    return {key: tuple(values) for key, values in groups.items()}
+
+
+def _area(row: Row) -> Area:
+    return Area(**_kept(row, Area) | {"short_name": row["short_name"] or row["area_name"]})
+
+
+def _completeness(row: Row) -> Completeness:
+    counts = {name: int(row[name] or 0) for name in ("expected_count", "delivered_count")}
+    return Completeness(**_kept(row, Completeness) | counts)
+
+
+def _target(row: Row) -> Target:
+    kept = _kept(row, Target) | {"decimals": int(row["decimals"] or 0)}
+    hidden = dict.fromkeys(("actual_value", "lower", "upper")) if row["mark"] in WITHOUT_NUMBER else {}
+    return Target(**kept | hidden)
+
+
+def _survey_item(row: Row) -> SurveyItem:
+    steps = [row[name] for name in SHARES]
+    is_told = row["mark"] not in WITHOUT_NUMBER and None not in steps
+    told = {"shares": tuple(steps) if is_told else None, "answer_count": row["answer_count"] if is_told else None}
+    return SurveyItem(**_kept(row, SurveyItem) | told)

@@ -1,0 +1,162 @@
+/* What moves on the pages: live charts near the viewport, the choice of indicator, tools. Figures come from Python. */
+"use strict";
+(function () {
+  const LOCALE = {
+    moduleType: "locale", name: "de", dictionary: {},
+    format: {
+      days: ["Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag"],
+      shortDays: ["So", "Mo", "Di", "Mi", "Do", "Fr", "Sa"],
+      months: ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"],
+      shortMonths: ["Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez"],
+      date: "%d.%m.%Y", decimal: ",", thousands: ".", year: "%Y", month: "%b %Y", dayMonth: "%-d. %b", dayMonthYear: "%-d. %b %Y",
+    },
+  };
+  const NARROW_BELOW = 520;
+  const loading = new Map();
+  const states = new Map();
+
+  function load(source) {
+    if (!loading.has(source)) {
+      loading.set(source, new Promise((resolve, reject) => {
+        const script = document.createElement("script");
+        script.src = source;
+        script.onload = resolve;
+        script.onerror = reject;
+        document.head.append(script);
+      }));
+    }
+    return loading.get(source);
+  }
+
+  async function plotly() {
+    await load("assets/plotly.min.js");
+    if (!plotly.isReady) { window.Plotly.register(LOCALE); plotly.isReady = true; }
+    return window.Plotly;
+  }
+
+  const config = () => JSON.parse(document.getElementById("plotly-config").textContent);
+  const kind = (figure) => (figure.clientWidth < NARROW_BELOW ? "narrow" : "wide");
+
+  async function hydrate(figure) {
+    const library = await plotly();
+    if (!figure.isConnected) { return; }
+    const live = figure.querySelector("[data-live]");
+    const fixed = figure.querySelector("[data-static]");
+    const wanted = kind(figure);
+    const held = JSON.parse(figure.querySelector(`[data-${wanted}]`).textContent);
+    live.hidden = false;
+    await library.react(live, held.data, held.layout, config());
+    fixed.classList.add("replaced");
+    if (!figure.dataset.drawn) { pairDots(live); }
+    figure.dataset.drawn = wanted;
+  }
+
+  /* A dot lights its tile; the way back is in `pairing`. */
+  function pairDots(live) {
+    live.on("plotly_hover", (event) => light(event.points[0].customdata));
+    live.on("plotly_unhover", () => light(null));
+  }
+
+  function light(area) {
+    document.querySelectorAll("#vergleich .lit").forEach((one) => one.classList.remove("lit"));
+    if (area) {
+      document.querySelectorAll(`#vergleich [data-area="${CSS.escape(area)}"]`).forEach((one) => one.classList.add("lit"));
+    }
+  }
+
+  const watcher = new IntersectionObserver((entries) => {
+    for (const entry of entries) {
+      if (entry.isIntersecting) { watcher.unobserve(entry.target); hydrate(entry.target).catch(() => undefined); }
+    }
+  }, { rootMargin: "120px" });
+
+  const watch = (root) => root.querySelectorAll("[data-figure]").forEach((figure) => watcher.observe(figure));
+
+  let pause;
+  window.addEventListener("resize", () => {
+    clearTimeout(pause);
+    pause = setTimeout(() => document.querySelectorAll("[data-drawn]").forEach((figure) => {
+      if (figure.dataset.drawn !== kind(figure)) { hydrate(figure); }
+    }), 150);
+  });
+
+  window.kiezwirkung = { state(key, parts) { states.set(key, parts); } };
+
+  function chooser() {
+    const select = document.getElementById("indikator");
+    if (!select) { return; }
+    select.closest("[data-chooser]").hidden = false;
+    const parts = [...document.querySelectorAll("[data-part]")];
+    const first = select.value;
+    states.set(first, Object.fromEntries(parts.map((part) => [part.dataset.part, part.innerHTML])));
+    let shown = first;
+
+    async function show(key) {
+      if (key === shown) { return; }
+      if (!states.has(key)) { await load(`assets/zustand/${encodeURIComponent(key)}.js`); }
+      if (select.value !== key || !states.has(key)) { return; }
+      shown = key;
+      for (const part of parts) { part.innerHTML = states.get(key)[part.dataset.part]; watch(part); }
+      document.querySelector("[data-status]").textContent =
+        `${select.selectedOptions[0].text}: ${parts[0].querySelector("h2").textContent}`;
+    }
+
+    function restore() {
+      const wanted = new URLSearchParams(location.hash.split("?")[1] || "").get("indikator");
+      if (!wanted || ![...select.options].some((option) => option.value === wanted)) { return; }
+      select.value = wanted;
+      show(wanted);
+      document.getElementById("vergleich").scrollIntoView();
+    }
+
+    select.addEventListener("change", () => {
+      history.replaceState(null, "", `#vergleich?indikator=${encodeURIComponent(select.value)}`);
+      show(select.value);
+    });
+    window.addEventListener("hashchange", restore);
+    restore();
+  }
+
+  function pairing(event) {
+    const here = event.target.closest && event.target.closest("#vergleich [data-area]");
+    if (!here) { return; }
+    const area = event.type === "pointerout" ? null : here.dataset.area;
+    light(area);
+    const live = document.querySelector("#vergleich [data-drawn] [data-live]");
+    if (!live || !live.data) { return; }
+    const point = live.data[0].customdata.indexOf(area);
+    if (point >= 0) { window.Plotly.Fx.hover(live, [{ curveNumber: 0, pointNumber: point }]); } else { window.Plotly.Fx.unhover(live); }
+  }
+
+  function tools() {
+    const place = document.querySelector("[data-tools]");
+    if (!place) { return; }
+    const button = (text, act) => {
+      const made = document.createElement("button");
+      made.type = "button";
+      made.textContent = text;
+      made.addEventListener("click", () => act(made));
+      place.append(made);
+    };
+    button("Drucken", () => window.print());
+    if (navigator.clipboard) {
+      button("Link kopieren", (made) => navigator.clipboard.writeText(location.href)
+        .then(() => { made.textContent = "Kopiert"; setTimeout(() => { made.textContent = "Link kopieren"; }, 2000); }));
+    }
+  }
+
+  function menu() {
+    const held = document.querySelector(".menu");
+    if (!held) { return; }
+    document.addEventListener("click", (event) => { if (!held.contains(event.target)) { held.open = false; } });
+    document.addEventListener("keydown", (event) => { if (event.key === "Escape") { held.open = false; } });
+  }
+
+  document.addEventListener("pointerover", pairing);
+  document.addEventListener("pointerout", pairing);
+  document.addEventListener("focusin", pairing);
+  tools();
+  menu();
+  chooser();
+  watch(document);
+}());

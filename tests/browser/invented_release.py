@@ -1,0 +1,481 @@
+"""An invented release.duckdb in the shape of the real one, small enough to read, with every state a page must bear.
+
+Spandau's survey is unsure (u), Reinickendorf's enquiries are withheld (g), Lichtenberg's visits are late (t), Pankow
+has no self-help density (x), the newest quarter is provisional (p); Pankow has no agreement; some indicators have
+no target.
+"""
+
+import random
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+DISTRICTS = {
+    "01": ("Mitte", "Mitte", "MI", 398),
+    "02": ("Friedrichshain-Kreuzberg", "Friedrh.-Kreuzb.", "FK", 293),
+    "03": ("Pankow", "Pankow", "PA", 424),
+    "04": ("Charlottenburg-Wilmersdorf", "Charl.-Wilm.", "CW", 343),
+    "05": ("Spandau", "Spandau", "SP", 258),
+    "06": ("Steglitz-Zehlendorf", "Stegl.-Zehl.", "SZ", 310),
+    "07": ("Tempelhof-Schöneberg", "Temp.-Schöneb.", "TS", 355),
+    "08": ("Neukölln", "Neukölln", "NK", 330),
+    "09": ("Treptow-Köpenick", "Trept.-Köpen.", "TK", 296),
+    "10": ("Marzahn-Hellersdorf", "Marz.-Hellersd.", "MH", 295),
+    "11": ("Lichtenberg", "Lichtenberg", "LI", 316),
+    "12": ("Reinickendorf", "Reinickend.", "RD", 271),
+}
+QUARTERS = [date(year, month, 1) for year in (2024, 2025) for month in (1, 4, 7, 10)]
+CENTRES = (
+    "Treff Kanalufer",
+    "Haus am Anger",
+    "Kiezladen Ziegelei",
+    "Werkstatt Sonnenhof",
+    "Nachbarschaftshaus Süd",
+    "Familientreff Apfelweg",
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One invented indicator: base value, slope per quarter, spread of districts, half width of the range."""
+
+    indicator_id: str
+    title: str
+    short: str
+    unit: str
+    label: str
+    decimals: int
+    kind: str
+    direction: str
+    model: str
+    base: float
+    slope: float
+    spread: float
+    half: float | None
+    target: float | None = None
+    lead: int | None = None
+    native: str = "month"
+
+
+# id | title | short title | unit | unit label
+NAMES = """
+belonging|Zugehörigkeit im Kiez|Zugehörigkeit|%|%
+visits_per_1000|Besuche je 1.000 Einwohner*innen|Besuche je 1.000|1/1000|je 1.000 Einw.
+new_contacts|Neue Kontakte durch das Zentrum|Neue Kontakte|%|%
+open_hours|Öffnungsstunden je Woche|Öffnungsstunden|h|Std. je Woche
+active_volunteers|Aktive Freiwillige|Aktive Freiwillige|n|Personen
+first_visit_share|Anteil der Erstbesuche|Erstbesuche|%|%
+visits|Besuche|Besuche|n|Besuche
+regular_offers|Regelmäßige Angebote|Angebote|n|Angebote
+offer_hours|Angebotsstunden|Angebotsstunden|h|Stunden
+attendance_per_session|Teilnahmen je Termin|Teilnahmen je Termin|n|je Termin
+consultations|Beratungen|Beratungen|n|Beratungen
+self_help_groups_per_100k|Selbsthilfegruppen je 100.000 Einwohner*innen|Gruppen je 100.000|1/100000|je 100.000 Einw.
+enquiries|Anfragen an Selbsthilfekontaktstellen|Anfragen|n|Anfragen
+response_rate|Meldequote der Projekte|Meldequote|%|%
+estimated_share|Anteil geschätzter Besuche|Geschätzt|%|%
+"""
+# id | decimals | kind | direction | model | base | slope | spread | half range | target | lead rank | native period
+FIGURES = """
+belonging|0|ratio|up|outcome|0.66|0.008|0.05|0.035|0.7|1|quarter
+visits_per_1000|1|ratio|context|reach|61|1.3|8|2.6||2|month
+new_contacts|0|ratio|up|outcome|0.68|0.003|0.06|0.03|0.7|3|quarter
+open_hours|1|mean|up|activity|41|-0.35|3|0.5|40|4|month
+active_volunteers|0|stock|up|input|1810|26|40||2000|5|quarter
+first_visit_share|1|ratio|band|reach|0.18|0.001|0.03|0.012||6|month
+visits|0|flow|context|output|238000|5200|4000||||month
+regular_offers|0|stock|context|activity|1480|12|25||||year
+offer_hours|0|flow|context|activity|31200|300|600||||month
+attendance_per_session|1|mean|band|output|9.4|0.05|1.1|0.5|||month
+consultations|0|flow|context|activity|15400|210|300||||quarter
+self_help_groups_per_100k|1|ratio|context|output|31|0.3|6|3.2|||year
+enquiries|0|flow|context|activity|6200|60|90||||quarter
+response_rate|0|ratio|up|quality|0.9|0.004|0.05||0.95||month
+estimated_share|1|ratio|down|quality|0.14|-0.004|0.04|0.01|||month
+"""
+
+
+def _kinds() -> tuple[Kind, ...]:
+    figures = {row.split("|")[0]: row.split("|")[1:] for row in FIGURES.strip().splitlines()}
+    return tuple(_kind(row.split("|"), figures[row.split("|")[0]]) for row in NAMES.strip().splitlines())
+
+
+def _kind(names: list[str], held: list[str]) -> Kind:
+    half, target, lead = (float(text) if text else None for text in held[7:10])
+    base, slope, spread = (float(text) for text in held[4:7])
+    rank = None if lead is None else int(lead)
+    decimals, kind, direction, model = int(held[0]), *held[1:4]
+    return Kind(*names, decimals, kind, direction, model, base, slope, spread, half, target, rank, held[10])  # type: ignore[misc]
+
+
+KINDS = _kinds()
+TABLES = """
+create schema mart;
+create table mart.indicator (indicator_id text, version integer, title text, title_short text, description text,
+  formula text, unit text, unit_label text, decimals integer, kind text, direction text, logic_model text,
+  impact_step integer, interval_method text, protection_class integer, caveat text, source text, lead_rank integer,
+  native_period text, valid_from date);
+create table mart.indicator_value (indicator_id text, version integer, level text, area_code text, area_name text,
+  district_code text, period_type text, period_start_on date, period_label text, breakdown text, breakdown_code text,
+  breakdown_label text, value double, numerator double, denominator double, lower double, upper double,
+  interval_reason text, delivered_count integer, expected_count integer, estimated_share double, answer_count integer,
+  mark text, mark_reason text, previous_value double, change double, change_is_certain boolean, change_reason text,
+  target double, denominator_reference_on date);
+create table mart.area (level text, area_code text, area_name text, short_name text, parent_level text,
+  parent_code text, letters text, inhabitants integer, inhabitants_on date);
+create table mart.period (period_type text, period_start_on date, period_end_on date, period_label text,
+  is_provisional boolean);
+create table mart.completeness (level text, area_code text, area_name text, district_code text, month_on date,
+  expected_count integer, delivered_count integer, state text, due_on date);
+create table mart.agreement_target (agreement_id text, district_code text, district_name text, indicator_id text,
+  indicator_title text, unit_label text, decimals integer, target_year integer, target_value double,
+  baseline_value double, actual_value double, lower double, upper double, due_share double, state text, mark text);
+create table mart.survey_item (level text, area_code text, period_start_on date, item_code text, item_label text,
+  answer_count integer, share_1 double, share_2 double, share_3 double, share_4 double, share_5 double, mark text);
+create table mart.edition (key text, value text);
+create table mart.dictionary (table_name text, column_name text, column_type text, description text);
+"""
+ITEMS = (
+    ("bel1", "Ich fühle mich hier willkommen.", (2, 3, 8, 31, 56)),
+    ("chg_contacts", "Ich habe hier neue Menschen kennengelernt.", (4, 7, 14, 36, 39)),
+    ("bel2", "Hier gehöre ich dazu.", (3, 8, 15, 35, 39)),
+    ("chg_help", "Ich weiß jetzt, wo ich Hilfe bekomme.", (5, 9, 15, 38, 33)),
+    ("chg_engage", "Ich kann mir vorstellen, hier mitzumachen.", (11, 17, 25, 29, 18)),
+    ("chg_lonely", "Ich bin seltener allein als vorher.", (13, 18, 28, 26, 15)),
+)
+MARK_REASONS = {
+    "g": "Wert geheim zu halten",
+    "u": "wenige Fälle",
+    "t": "Angabe folgt später",
+    "x": "hier keine Kontaktstelle",
+    "p": "vorläufig",
+    "": "",
+}
+
+
+def invent_release(path: Path, *, hostile_name: str = "", leak: float | None = None) -> Path:
+    """Write the file; `hostile_name` renames a centre, `leak` puts a number where only a mark may stand."""
+    con = duckdb.connect(str(path))
+    try:
+        con.execute(TABLES)
+        chance = random.Random(7)  # noqa: S311
+        for table, rows in (
+            ("indicator", _indicators()),
+            ("area", _areas()),
+            ("indicator_value", _values(chance, hostile_name, leak)),
+            ("completeness", _completeness(hostile_name)),
+            ("agreement_target", _targets()),
+            ("survey_item", _survey(chance)),
+            ("edition", _edition()),
+        ):
+            _insert(con, table, rows)
+    finally:
+        con.close()
+    return path
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[object, ...]]) -> None:
+    for start in range(0, len(rows), 200):
+        part = rows[start : start + 200]
+        marks = ", ".join(f"({', '.join('?' * len(row))})" for row in part)
+        con.execute(f"insert into mart.{table} values {marks}", [value for row in part for value in row])
+
+
+def _indicators() -> list[tuple[object, ...]]:
+    return [
+        (
+            k.indicator_id,
+            1,
+            k.title,
+            k.short,
+            f"{k.title}: was die Projekte gemeldet haben.",
+            "Zähler ÷ Nenner",
+            k.unit,
+            k.label,
+            k.decimals,
+            k.kind,
+            k.direction,
+            k.model,
+            3,
+            "wilson",
+            1,
+            "Eignet sich nicht für eine Rangfolge der Zentren.",
+            "Meldungen der Zentren",
+            k.lead,
+            k.native,
+            date(2024, 1, 1),
+        )
+        for k in KINDS
+    ]
+
+
+def _areas() -> list[tuple[object, ...]]:
+    districts = [
+        ("district", c, n, s, "berlin", "11", x, p * 1000, date(2024, 12, 31)) for c, (n, s, x, p) in DISTRICTS.items()
+    ]
+    return [("berlin", "11", "Berlin", "Berlin", None, None, None, 3_889_000, date(2024, 12, 31)), *districts]
+
+
+def _mark(kind: Kind, level: str, code: str, on: date) -> str:
+    special = {
+        ("belonging", "05"): "u",
+        ("new_contacts", "05"): "u",
+        ("enquiries", "12"): "g",
+        ("self_help_groups_per_100k", "03"): "x",
+    }
+    if on >= date(2025, 10, 1) and kind.indicator_id.startswith("visits") and code == "11" and level == "district":
+        return "t"
+    if level == "district" and on == date(2024, 10, 1) and code == "08" and kind.indicator_id == "belonging":
+        return "t"
+    found = special.get((kind.indicator_id, code), "") if level == "district" else ""
+    return found or ("p" if on >= date(2025, 10, 1) else "")
+
+
+def _row(
+    kind: Kind,
+    area: tuple[str, str, str, str | None],
+    period: tuple[str, date, str],
+    level: float,
+    past: float | None,
+    *,
+    mark: str,
+    leak: float | None,
+    half: float | None,
+) -> tuple[object, ...]:
+    is_silent = mark in {"g", "t", "x"}
+    half = None if half is None else half * (3 if mark == "u" else 1)
+    moved = None if past is None else level - past
+    numbers = (
+        level,
+        level * 100,
+        100.0,
+        None if half is None else level - half,
+        None if half is None else level + half,
+    )
+    if is_silent:
+        numbers = (leak, leak, leak, leak, leak)  # type: ignore[assignment]
+    is_certain = None if moved is None or half is None else abs(moved) > half * 1.3
+    return (
+        kind.indicator_id,
+        1,
+        *area,
+        *period,
+        "",
+        "",
+        "",
+        *numbers,
+        "" if half is not None else "Vollzählung, kein Stichprobenfehler",
+        5,
+        6,
+        0.08,
+        None,
+        mark,
+        MARK_REASONS[mark],
+        None if is_silent else past,
+        leak if is_silent else moved,
+        None if is_silent else is_certain,
+        "" if moved is not None else "kein Vorjahreswert",
+        kind.target,
+        None,
+    )
+
+
+def _series(
+    kind: Kind,
+    area: tuple[str, str, str, str | None],
+    offset: float,
+    leak: float | None,
+    *,
+    scale: float = 1,
+    wider: float = 1.0,
+) -> list[tuple[object, ...]]:
+    years = [date(2024, 1, 1), date(2025, 1, 1)]
+    starts = years if kind.native == "year" else QUARTERS
+    step, span = ("year", 1) if kind.native == "year" else ("quarter", 4)
+    half = None if kind.half is None else kind.half * (1 if area[0] == "berlin" else 1.35) * wider
+    noise = random.Random(f"{kind.indicator_id}{area[1]}")  # noqa: S311
+    wobble = (kind.half or kind.base * 0.01) * (0.35 if area[0] == "berlin" else 0.8)
+    tilt = kind.slope * (1 if area[0] == "berlin" else noise.choice((-0.6, 0.4, 1, 1.4, 2.6)))
+    levels = [
+        max(0.0, (kind.base + tilt * (i * 4 / span) + offset + noise.uniform(-1, 1) * wobble) * scale)
+        for i in range(len(starts))
+    ]
+    marks = [_mark(kind, area[0], area[1], on) for on in starts]
+    rows = []
+    for i, (on, level) in enumerate(zip(starts, levels, strict=True)):
+        label = str(on.year) if step == "year" else f"{(on.month + 2) // 3}/{on.year}"
+        past = levels[i - span] if i >= span and marks[i - span] not in {"g", "t", "x"} else None
+        rows.append(_row(kind, area, (step, on, label), level, past, mark=marks[i], leak=leak, half=half))
+    return rows
+
+
+def _values(chance: random.Random, hostile_name: str, leak: float | None) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for kind in KINDS:
+        is_total = kind.kind in {"flow", "stock"}
+        rows += _series(kind, ("berlin", "11", "Berlin", None), 0, leak)
+        for code, (name, *_) in DISTRICTS.items():
+            offset = chance.uniform(-1.6, 1.6) * kind.spread
+            scale = 1 / 12 if is_total else 1
+            rows += _series(kind, ("district", code, name, code), offset, leak, scale=scale)
+            rows += _centre_rows(kind, code, offset, hostile_name=hostile_name, leak=leak, chance=chance)
+    return rows
+
+
+def centre_names(district_code: str, hostile_name: str = "") -> list[str]:
+    """Names of the invented centres of a district: six, but two in Pankow."""
+    count = 2 if district_code == "03" else 6
+    names = [f"{name} {DISTRICTS[district_code][2]} (erfunden)" for name in CENTRES[:count]]
+    return [hostile_name, *names[1:]] if hostile_name and district_code == "08" else names
+
+
+def _centre_rows(
+    kind: Kind, code: str, offset: float, *, hostile_name: str, leak: float | None, chance: random.Random
+) -> list[tuple[object, ...]]:
+    if kind.indicator_id not in {"belonging", "visits", "new_contacts"}:
+        return []
+    rows = []
+    for i, name in enumerate(centre_names(code, hostile_name)):
+        area = ("project", f"{DISTRICTS[code][2]}{i + 1:02d}NH", name, code)
+        scale = 1 / 75 if kind.kind == "flow" else 1
+        extra = offset + chance.uniform(-1, 1) * kind.spread
+        newest = _series(kind, area, extra, leak, scale=scale, wider=1.8)[-1]
+        rows.append(_withheld(newest, leak) if i == 5 else newest)
+    return rows
+
+
+def _withheld(row: tuple[object, ...], leak: float | None) -> tuple[object, ...]:
+    silent = (leak, leak, leak, leak, leak)
+    return (*row[:12], *silent, *row[17:22], "g", "weniger als 10 Antworten", None, leak, None, "", *row[28:])
+
+
+def _completeness(hostile_name: str) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for code, (name, *_) in DISTRICTS.items():
+        for i in range(12):
+            on, due = date(2025, i + 1, 1), date(2025 + (i == 11), (i + 1) % 12 + 1, 15)
+            late = 6 if code == "11" and i in {9, 10} else (int(code) * 7 + i * 5) % 11 // 9
+            late = max(late, 2) if i == 11 else late
+            state = "open" if i == 11 else "none" if late == 6 else "partial" if late else "complete"
+            rows.append(("district", code, name, code, on, 6, 6 - late, state, due))
+            for j, centre in enumerate(centre_names(code, hostile_name)):
+                absent = j < late
+                one = "not_expected" if j == 5 and i < 3 else ("open" if i == 11 else "none") if absent else "complete"
+                rows.append(
+                    (
+                        "project",
+                        f"{DISTRICTS[code][2]}{j + 1:02d}NH",
+                        centre,
+                        code,
+                        on,
+                        0 if one == "not_expected" else 1,
+                        0 if absent or one == "not_expected" else 1,
+                        one,
+                        due,
+                    )
+                )
+    return rows
+
+
+def _targets() -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for code in ("01", "05", "08", "10", "12"):
+        common = (f"KV-{code}-2025", code, DISTRICTS[code][0])
+        rows += [
+            (
+                *common,
+                "offer_hours",
+                "Angebotsstunden",
+                "Stunden",
+                0,
+                2025,
+                5400,
+                4100,
+                5510,
+                None,
+                None,
+                1.0,
+                "reached",
+                "",
+            ),
+            (
+                *common,
+                "consultations",
+                "Beratungen",
+                "Beratungen",
+                0,
+                2025,
+                2400,
+                1900,
+                1842,
+                None,
+                None,
+                0.75,
+                "on_course",
+                "",
+            ),
+            (
+                *common,
+                "active_volunteers",
+                "Aktive Freiwillige",
+                "Personen",
+                0,
+                2025,
+                120,
+                88,
+                71,
+                None,
+                None,
+                0.75,
+                "behind",
+                "",
+            ),
+            (
+                *common,
+                "belonging",
+                "Zugehörigkeit im Kiez",
+                "%",
+                0,
+                2025,
+                0.75,
+                None,
+                0.74,
+                0.70,
+                0.78,
+                None,
+                "unsure",
+                "p",
+            ),
+            (*common, "enquiries", "Anfragen", "Anfragen", 0, 2025, 900, None, None, None, None, None, "no_value", "g"),
+        ]
+    return rows
+
+
+def _survey(chance: random.Random) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for code in ("11B", *DISTRICTS):
+        level, area = ("berlin", "11") if code == "11B" else ("district", code)
+        for item, label, base in ITEMS:
+            moved = [max(1.0, b + chance.uniform(-2, 2)) for b in base]
+            shares: list[float | None] = [m / sum(moved) for m in moved]
+            is_hidden = code == "12" and item == "chg_lonely"
+            mark = "g" if is_hidden else "u" if code == "05" else ""
+            answers = None if is_hidden else 24 if code == "05" else 4120 if level == "berlin" else 300 + int(code) * 14
+            rows.append(
+                (level, area, date(2025, 1, 1), item, label, answers, *([None] * 5 if is_hidden else shares), mark)
+            )
+    return rows
+
+
+def _edition() -> list[tuple[object, ...]]:
+    return [
+        ("edition_number", "7"),
+        ("as_of", "2026-01-10"),
+        ("data_month", "2025-12-01"),
+        ("is_invented", "true"),
+        ("catalogue_version", "1.0"),
+        ("content_hash", "3f1c9a7e52"),
+        ("sources", "Meldungen der Zentren (erfunden)"),
+    ]

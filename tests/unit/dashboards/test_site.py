@@ -1,0 +1,136 @@
+"""The site as files: nothing withheld, nothing unescaped, the same bytes every time."""
+
+import hashlib
+import html
+import importlib.util
+import json
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboards.figures.frame import CONFIG
+from dashboards.site import build_site
+
+HOSTILE = '<script>alert("x")</script><img src=x onerror=y> (erfunden)'
+LEAK = 987654.321
+
+
+@pytest.fixture(scope="module")
+def invented() -> Any:
+    path = Path(__file__).parents[2] / "browser" / "invented_release.py"
+    spec = importlib.util.spec_from_file_location("invented_release", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["invented_release"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def built(invented: Any, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    made: dict[str, Path] = {}
+
+    def build(**options: Any) -> Path:
+        key = json.dumps(options)
+        if key not in made:
+            folder = tmp_path_factory.mktemp("site")
+            build_site(invented.invent_release(folder / "release.duckdb", **options), folder / "site")
+            made[key] = folder / "site"
+        return made[key]
+
+    return build
+
+
+def texts(site: Path) -> dict[str, str]:
+    return {
+        p.relative_to(site).as_posix(): p.read_text(encoding="utf-8")
+        for p in sorted(site.rglob("*"))
+        if p.suffix in {".html", ".js", ".json"} and p.name != "plotly.min.js"
+    }
+
+
+def hashes(site: Path) -> dict[str, str]:
+    return {
+        p.relative_to(site).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(site.rglob("*"))
+        if p.is_file()
+    }
+
+
+def test_a_hostile_name_is_text_everywhere(built: Callable[..., Path]) -> None:
+    for name, text in texts(built(hostile_name=HOSTILE)).items():
+        assert "<script>alert" not in text, name
+        assert "<img src=x" not in text, name
+    page = texts(built(hostile_name=HOSTILE))["bezirk-neukoelln.html"]
+    assert "&lt;script&gt;alert" in page
+    for block in re.findall(r'<script type="application/json"[^>]*>(.*?)</script>', page, re.S):
+        json.loads(block)
+
+
+def test_a_withheld_number_is_nowhere_even_if_the_release_holds_one(built: Callable[..., Path]) -> None:
+    forms = ("987654", "987.654", "98765432", "98.765.432")
+    for name, text in texts(built(leak=LEAK)).items():
+        assert not any(form in html.unescape(text) for form in forms), name
+
+
+def test_the_same_release_gives_the_same_bytes(invented: Any, built: Callable[..., Path], tmp_path: Path) -> None:
+    release = invented.invent_release(tmp_path / "release.duckdb")
+    build_site(release, tmp_path / "again")
+    assert hashes(tmp_path / "again") == hashes(built())
+
+
+def test_an_unchanged_release_is_not_built_again(invented: Any, tmp_path: Path) -> None:
+    release = invented.invent_release(tmp_path / "release.duckdb")
+    first = build_site(release, tmp_path / "site")
+    told: list[str] = []
+    assert build_site(release, tmp_path / "site", progress=told.append) == first
+    assert told == ["Seiten unverändert, nichts neu gebaut"]
+    (tmp_path / "site" / "index.html").unlink()
+    assert build_site(release, tmp_path / "site").pages == 13
+    assert (tmp_path / "site" / "index.html").exists()
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+def test_only_scatter_and_bar_and_only_one_configuration(built: Callable[..., Path]) -> None:
+    for name, text in texts(built()).items():
+        if name.endswith(".html"):
+            blocks = [
+                json.loads(b) for b in re.findall(r'<script type="application/json"[^>]*>(.*?)</script>', text, re.S)
+            ]
+            kinds = {trace["type"] for block in blocks for trace in block.get("data", [])}
+            assert kinds <= {"scatter", "bar"}, name
+            assert [b for b in blocks if "showSendToCloud" in b] == [CONFIG], name
+            assert not any("template" in b.get("layout", {}) for b in blocks), name
+
+
+def test_no_page_points_outside(built: Callable[..., Path]) -> None:
+    for name, text in texts(built()).items():
+        if name.endswith(".html"):
+            links = re.findall(r'(?:src|href)="([^"#]+)', text)
+            outside = [link for link in links if not link.startswith("data:") and not (built() / link).exists()]
+            assert outside == [], name
+
+
+def test_an_invented_edition_says_so_on_every_page(built: Callable[..., Path]) -> None:
+    pages = {name: text for name, text in texts(built()).items() if name.endswith(".html")}
+    assert len(pages) == 13
+    assert all("Alle Zahlen und Namen sind erfunden." in text for text in pages.values())
+
+
+def test_the_third_box_is_never_empty(built: Callable[..., Path]) -> None:
+    page = texts(built())["index.html"]
+    box = page.split("Das wissen wir noch nicht")[1].split("</section>")[0]
+    assert box.count("<li>") >= 1
+
+
+def test_centres_stand_in_alphabetical_order(built: Callable[..., Path]) -> None:
+    page = texts(built())["bezirk-neukoelln.html"]
+    block = page.split('id="zentren"')[1].split('id="befragung"')[0]
+    names = re.findall(r'class="dot-name">([^<]+\(erfunden\))', block)
+    assert len(names) == 6
+    assert names == sorted(names)
