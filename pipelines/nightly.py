@@ -5,9 +5,10 @@ in one value how it went. What each stage does stands in `assets/`.
 """
 
 import fcntl
+import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +16,16 @@ from kiezwirkung.errors import BlockedError, KiezwirkungError
 from kiezwirkung.settings import Settings
 
 DAGSTER_YAML = "telemetry:\n  enabled: false\n"
+NIGHT_YAML = """telemetry:
+  enabled: false
+event_log_storage:
+  module: pipelines.event_storage
+  class: HeldSqliteEventLogStorage
+  config:
+    base_dir: {history}
+"""
+NIGHT_CONFIGURATION = "nacht.yaml"
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 @dataclass
@@ -81,12 +92,16 @@ def only_night(data: Path) -> Iterator[None]:
 
 
 def dagster_home(settings: Settings) -> Path:
-    """The persisted Dagster home of this data folder, made on first use; telemetry is off."""
+    """The persisted Dagster home of this data folder, made on first use; telemetry is off.
+
+    Webserver and daemon read `dagster.yaml`; a night in this process the same files through `nacht.yaml`.
+    """
     home = settings.data / "dagster"
-    home.mkdir(parents=True, exist_ok=True)
-    configuration = home / "dagster.yaml"
-    if not configuration.exists():
-        configuration.write_text(DAGSTER_YAML, encoding="utf-8")
+    (home / "history" / "runs").mkdir(parents=True, exist_ok=True)
+    if not (home / "dagster.yaml").exists():
+        (home / "dagster.yaml").write_text(DAGSTER_YAML, encoding="utf-8")
+    night = NIGHT_YAML.format(history=json.dumps(str(home / "history" / "runs")))
+    (home / NIGHT_CONFIGURATION).write_text(night, encoding="utf-8")
     return home
 
 
@@ -102,14 +117,15 @@ def _run_job(settings: Settings, say: Callable[[str], None]) -> None:
     import dagster as dg
 
     from assets.night import Night
-    from pipelines.definitions import nightly_job
 
-    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-    night = Night(settings, say)
-    with dg.DagsterInstance.from_config(str(dagster_home(settings))) as instance:
-        result = nightly_job().execute_in_process(
-            instance=instance, resources={"night": night}, run_config=quiet, raise_on_error=False
-        )
+    with closing(Night(settings, say)) as night:
+        night.suites.warm()  # the other core imports the rule engine while this one imports the graph
+        from pipelines.definitions import nightly_job
+
+        with dg.DagsterInstance.from_config(str(dagster_home(settings)), NIGHT_CONFIGURATION) as instance:
+            result = nightly_job().execute_in_process(
+                instance=instance, resources={"night": night}, run_config=QUIET, raise_on_error=False
+            )
     if night.fault is not None:
         raise night.fault
     if not result.success:

@@ -5,6 +5,7 @@ which passes its own `Night` instead.
 """
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import dagster as dg
 
@@ -18,5 +19,5 @@ def night_resource(context: dg.InitResourceContext) -> Iterator[Night]:
     """A `Night` over the folders the environment names; progress goes to the run's log."""
     log = context.log
     settings = from_environment()
-    with only_night(settings.data):
-        yield Night(settings, log.info if log else print)
+    with only_night(settings.data), closing(Night(settings, log.info if log else print)) as night:
+        yield night

@@ -2,9 +2,9 @@
 
 What belongs here: `indicators.coverage` per source entity, area and period. Where a form is owed
 (core.fct_reporting_obligation) a project counts as delivered when every delivery that touches the period is there; a
-yearly form touches each of its months. Where nobody owes it (sessions, participations, surveys) any delivery in the
-period counts, out of all projects of the register. `register` stands for the register itself (held by the steward,
-always there), `all` for every form whose deadline has passed.
+yearly form touches each of its months; who delivers unasked counts as expected too. Where nobody owes it (sessions,
+participations, surveys) any delivery in the period counts, out of all projects of the register. `register` stands for
+the register itself (held by the steward, always there), `all` for every form whose deadline has passed.
 """
 
 from typing import Final
@@ -69,6 +69,14 @@ left join (select distinct project_id, month_on from measures.{table}) as d
 where p.level = 'project'
 """
 
+UNASKED_SQL: Final = """
+insert into obligation_month
+select '{entity}', d.project_id, (d.month_on + interval 1 month + interval 14 day)::date, true, d.month_on, false
+from (select distinct project_id, month_on from measures.{table} where project_id is not null) as d
+anti join (select project_id, month_on from obligation_month where entity = '{entity}') as o
+    on o.project_id = d.project_id and o.month_on = d.month_on
+"""
+
 COVERAGE_SQL: Final = """
 create or replace table indicators.coverage as
 with placed as (
@@ -105,15 +113,16 @@ def build_coverage(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None
     con.execute(PLACE_SQL)
     con.execute(OBLIGATION_SQL)
     owed = {row[0] for row in con.execute("select distinct entity from core.fct_reporting_obligation").fetchall()}
-    for entity, table in sorted(voluntary_forms(catalogue, owed | {REGISTER, EVERY_FORM}).items()):
-        con.execute(VOLUNTARY_SQL.format(entity=entity, table=table))
+    for entity, table in sorted(source_forms(catalogue).items()):
+        statement = UNASKED_SQL if entity in owed else VOLUNTARY_SQL
+        con.execute(statement.format(entity=entity, table=table))
     con.execute(COVERAGE_SQL)
 
 
-def voluntary_forms(catalogue: Catalogue, owed: set[str]) -> dict[str, str]:
-    """Source entities that nobody owes, with the measure table that shows who delivered them."""
+def source_forms(catalogue: Catalogue) -> dict[str, str]:
+    """Source entities of the indicators, with the measure table that shows who delivered them."""
     return {
         indicator.coverage: indicator.numerator.split(".")[0]
         for indicator in catalogue.indicators
-        if indicator.coverage not in owed
+        if indicator.coverage not in {REGISTER, EVERY_FORM}
     }

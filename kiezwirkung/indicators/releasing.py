@@ -54,7 +54,7 @@ select v.indicator_id, v.version::integer as version, v.level, v.area_code,
             'Dezember'][month(v.period_start_on)] || ' ' || year(v.period_start_on)::varchar end as period_label,
     v.breakdown, v.breakdown_code, coalesce(b.breakdown_label, v.breakdown_code) as breakdown_label,
     v.value, v.numerator, v.denominator, v.lower, v.upper, v.interval_reason,
-    v.delivered_count::bigint as delivered_count, v.expected_count::bigint as expected_count,
+    coalesce(v.delivered_count, 0)::bigint as delivered_count, coalesce(v.expected_count, 0)::bigint as expected_count,
     v.estimated_share, v.answer_count::integer as answer_count,
     v.mark, v.mark_reason, v.previous_value, v.change, v.change_is_certain, v.change_reason,
     null::double as target, v.denominator_reference_on

@@ -1,0 +1,68 @@
+"""Bad deliveries end as findings with a stable code; the others go on, and the exit status tells."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from kiezwirkung.errors import EXIT_BLOCKED, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE
+from kiezwirkung.settings import Settings
+from pipelines.cli import main
+
+Home = Callable[[str], Settings]
+FILE_CODES = {
+    "D101": "unlesbar",
+    "D102": "verschlüsselt",
+    "D103": "leer",
+    "D104": "falsches Formular",
+    "D105": "doppelt",
+    "D106": "unbekanntes Projekt",
+    "D107": "falsches Jahr",
+    "D108": "Pflichtspalte fehlt",
+    "D112": "ersetzt",
+}
+
+
+@pytest.mark.parametrize("code", sorted(FILE_CODES))
+def test_a_bad_file_is_a_finding_in_feedback_and_steward_list(demo_night: Any, code: str) -> None:
+    data = demo_night.settings.data
+    listed = (data / "steward" / "befunde.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert any(f'"{code}"' in line for line in listed)
+    planted = demo_night.faults.filter(code=code)["file"].to_list()
+    assert planted, f"die Demo baut {FILE_CODES[code]} nicht ein"
+    books = [openpyxl.load_workbook(path, read_only=True) for path in sorted((data / "feedback").glob("*.xlsx"))]
+    codes = {row[5] for book in books for row in book["Befunde"].iter_rows(values_only=True) if len(row) > 5}
+    assert code in codes
+
+
+def arguments(settings: Settings) -> list[str]:
+    return ["nightly", "--inbox", str(settings.inbox), "--data", str(settings.data), "--key", str(settings.key_file)]
+
+
+def test_exit_status_tells_success_findings_and_wrong_use(demo_night: Any, new_home: Home, capsys: Any) -> None:
+    assert main(arguments(demo_night.settings)) == EXIT_FINDINGS
+    assert main(arguments(new_home("status"))) == EXIT_OK
+    nowhere = new_home("nirgends")
+    shutil.rmtree(nowhere.inbox)
+    assert main(arguments(nowhere)) == EXIT_USAGE
+    assert "[K001]" in capsys.readouterr().err
+
+
+def test_exit_status_tells_a_blocked_night(new_home: Home, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    def refuse(_folder: Path) -> list[str]:
+        return ["geplanter Fehler"]
+
+    monkeypatch.setattr("kiezwirkung.warehouse.editions.find_faults", refuse)
+    assert main(arguments(new_home("gesperrt"))) == EXIT_BLOCKED
+    assert "[K203]" in capsys.readouterr().err
+
+
+def test_without_a_key_no_file_is_read(new_home: Home, capsys: Any) -> None:
+    settings = new_home("schluessellos")
+    settings.key_file.unlink()
+    assert main(arguments(settings)) == EXIT_USAGE
+    assert "[K002]" in capsys.readouterr().err
+    assert not settings.raw.exists()

@@ -1,0 +1,167 @@
+"""A whole night keeps its promises: nothing missed, nothing invented, nothing lost, same input same output."""
+
+import dataclasses
+import json
+import os
+import shutil
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+
+from kiezwirkung.errors import BlockedError, KiezwirkungError
+from kiezwirkung.settings import Settings
+from pipelines.nightly import only_night, run_night
+
+Ask = Callable[[Path, str], pl.DataFrame]
+Home = Callable[[str], Settings]
+PLACE = ["file", "sheet", "row_number", "cell", "code"]
+
+
+def found(warehouse: Path, ask: Ask) -> pl.DataFrame:
+    return ask(warehouse, "select file_name as file, sheet, row_number, cell, code from quality.finding")
+
+
+def test_every_planted_fault_is_found_at_its_cell_and_nothing_else_is(demo_night: Any, ask: Ask) -> None:
+    planted, reported = demo_night.faults.select(PLACE), found(demo_night.settings.warehouse, ask)
+    missed = planted.join(reported, on=PLACE, how="anti", nulls_equal=True)
+    invented = reported.join(planted, on=PLACE, how="anti", nulls_equal=True)
+    assert (missed.rows(), invented.rows()) == ([], [])
+    assert demo_night.faults["kind"].n_unique() >= 20
+
+
+def test_each_planted_fault_once_forgotten_would_be_noticed(demo_night: Any, ask: Ask) -> None:
+    reported = found(demo_night.settings.warehouse, ask)
+    fewer = demo_night.faults.select(PLACE).slice(1)
+    assert reported.join(fewer, on=PLACE, how="anti", nulls_equal=True).height == 1
+
+
+def test_no_row_is_lost_in_any_file(demo_night: Any, ask: Ask) -> None:
+    ledger = ask(demo_night.settings.warehouse, "from quality.conservation select *")
+    files = [path for path in demo_night.settings.inbox.rglob("*") if path.is_file()]
+    parts = ledger["rows_accepted"] + ledger["rows_quarantined"] + ledger["rows_skipped"]
+    assert ledger.height == len(files)
+    assert parts.to_list() == ledger["rows_read"].to_list()
+    assert ledger["rows_accepted"].sum() > 1000
+
+
+def test_a_night_leaves_edition_site_and_feedback(demo_night: Any) -> None:
+    data = demo_night.settings.data
+    edition = data / "editions" / "latest"
+    manifest = json.loads((edition / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["edition_number"] == 1
+    assert {path.name for path in edition.iterdir()} >= {"analyst.duckdb", "release.duckdb", "manifest.json"}
+    assert list(edition.rglob("*.parquet"))
+    assert len(list((data / "site").glob("bezirk-*.html"))) == 12
+    assert list((data / "feedback").glob("*__Rueckmeldung.xlsx"))
+    assert (data / "steward" / "befunde.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_every_shown_value_says_n_of_N_interval_or_reason_and_version(demo_night: Any, ask: Ask) -> None:
+    bare = ask(
+        demo_night.settings.editions / "latest" / "release.duckdb",
+        """select indicator_id, level, count(*) as bare from mart.indicator_value
+        where value is not null and (delivered_count is null or expected_count is null or version is null
+            or (lower is null and interval_reason = '')) group by all""",
+    )
+    assert bare.rows() == []
+
+
+def test_small_counts_are_withheld_from_the_release(demo_night: Any, ask: Ask) -> None:
+    release = demo_night.settings.editions / "latest" / "release.duckdb"
+    small = ask(
+        release,
+        """select v.indicator_id from mart.indicator_value as v join mart.indicator as i using (indicator_id)
+        where i.unit_label in ('Freiwillige', 'Personen') and v.value > 0 and v.value < 5""",
+    )
+    withheld = ask(release, "select count(*) as n from mart.indicator_value where mark = 'g'")
+    shown = ask(release, "select count(*) as n from mart.indicator_value where mark = 'g' and value is not null")
+    assert small.is_empty()
+    assert (withheld.item() > 0, shown.item()) == (True, 0)
+
+
+def test_a_night_with_nothing_new_rewrites_nothing(demo_night: Any) -> None:
+    data = demo_night.settings.data
+    ignored = {"nacht.lock"}
+    before = {path: path.stat().st_mtime_ns for path in data.rglob("*") if path.is_file() and path.name not in ignored}
+    said: list[str] = []
+    again = run_night(demo_night.settings, said.append)
+    after = {path: path.stat().st_mtime_ns for path in data.rglob("*") if path.is_file() and path.name not in ignored}
+    assert (again.is_new, again.edition_number) == (False, 1)
+    assert after == before
+
+
+def hashes(settings: Settings, ask: Ask) -> dict[str, tuple[int, str]]:
+    rows = ask(settings.warehouse, "select table_name, row_count, content_hash from quality.table_hash").rows()
+    return {name: (count, content) for name, count, content in rows}
+
+
+def test_other_thread_counts_and_file_orders_give_equal_tables(demo_night: Any, new_home: Home, ask: Ask) -> None:
+    other = dataclasses.replace(new_home("andere"), threads=1)
+    files = sorted((path for path in demo_night.settings.inbox.rglob("*") if path.is_file()), reverse=True)
+    for path in files:
+        target = other.inbox / path.relative_to(demo_night.settings.inbox)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, target)
+    run_night(other, lambda _: None)
+    assert hashes(other, ask) == hashes(demo_night.settings, ask)
+
+
+def test_analysts_read_the_old_edition_while_a_new_one_is_published(demo_night: Any, new_home: Home) -> None:
+    settings = new_home("leser")
+    shutil.copytree(demo_night.settings.inbox, settings.inbox, dirs_exist_ok=True)
+    run_night(settings, lambda _: None)
+    with duckdb.connect(str(settings.editions / "latest" / "analyst.duckdb"), read_only=True) as reader:
+        before = reader.sql("select count(*) from core.fct_visit").fetchall()
+        visits = next(path for path in sorted(settings.inbox.rglob("*Besuche*.csv")))
+        visits.unlink()
+        night = run_night(settings, lambda _: None)
+        assert night.edition_number == 2
+        assert reader.sql("select count(*) from core.fct_visit").fetchall() == before
+    with duckdb.connect(str(settings.editions / "latest" / "analyst.duckdb"), read_only=True) as reader:
+        assert reader.sql("select count(*) from core.fct_visit").fetchall() < before
+
+
+def test_a_blocked_night_leaves_the_last_good_edition(demo_night: Any, new_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = new_home("blockiert")
+    shutil.copytree(demo_night.settings.inbox, settings.inbox, dirs_exist_ok=True)
+    run_night(settings, lambda _: None)
+    latest = os.readlink(settings.editions / "latest")
+    next(iter(sorted(settings.inbox.rglob("*Besuche*.csv")))).unlink()
+
+    def refuse(_folder: Path) -> list[str]:
+        return ["geplanter Fehler"]
+
+    monkeypatch.setattr("kiezwirkung.warehouse.editions.find_faults", refuse)
+    with pytest.raises(BlockedError, match="K203"):
+        run_night(settings, lambda _: None)
+    assert os.readlink(settings.editions / "latest") == latest
+    assert (settings.site / "index.html").exists()
+
+
+def test_a_second_night_over_the_same_folder_is_refused(new_home: Home) -> None:
+    settings = new_home("doppelt")
+    refused: list[str] = []
+
+    def try_again() -> None:
+        try:
+            run_night(settings, lambda _: None)
+        except KiezwirkungError as error:
+            refused.append(error.code)
+
+    with only_night(settings.data):
+        thread = threading.Thread(target=try_again)
+        thread.start()
+        thread.join()
+    assert refused == ["K003"]
+
+
+def test_an_empty_inbox_makes_a_night_without_figures(new_home: Home, ask: Ask) -> None:
+    settings = new_home("leer")
+    night = run_night(settings, lambda _: None)
+    assert night.finding_count == 0
+    assert ask(settings.editions / "latest" / "release.duckdb", "from mart.indicator select count(*)").item() >= 16
