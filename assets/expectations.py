@@ -34,9 +34,7 @@ def suite_check(suite: Suite) -> dg.AssetCheckSpec:
 def ask(night: Night, suites: Sequence[Suite]) -> list[SuiteResult]:
     """Run suites over the closed warehouse, record verdicts and findings; raises K205 where they forbid publishing."""
     settings = night.settings
-    results = night.suites.run(
-        settings.warehouse, suites, memory_limit=settings.memory_limit, threads=settings.threads
-    )
+    results = night.suites.run(settings.warehouse, suites, memory_limit=settings.memory_limit, threads=settings.threads)
     with open_warehouse(settings) as con:
         record(con, results)
     if blocked := blocked_tables(results):

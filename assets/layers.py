@@ -43,7 +43,7 @@ def described(columns: dict[str, str], dictionary: Dictionary) -> list[Column]:
     return [Column(name, kind, dictionary.description_of(name)) for name, kind in columns.items()]
 
 
-def model_result(model: Model, built: BuildResult, dictionary: Dictionary) -> dg.MaterializeResult:
+def model_result(model: Model, built: BuildResult, dictionary: Dictionary) -> dg.MaterializeResult[None]:
     """What a built model reports; that it was built proves its contract."""
     key = key_of(model.name)
     kept = checked(key, CONTRACT, passed=True, counts={"Zeilen": built.row_count})

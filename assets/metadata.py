@@ -51,7 +51,7 @@ def materialized(
     counts: Mapping[str, int | float] | None = None,
     notes: Mapping[str, str] | None = None,
     check_results: Sequence[dg.AssetCheckResult] = (),
-) -> dg.MaterializeResult:
+) -> dg.MaterializeResult[None]:
     """What one asset reports after its build: row count, columns, named counts, short fixed notes, checks."""
     metadata: dict[str, int | float | str | dg.TableSchema] = {**(counts or {}), **(notes or {})}
     if row_count is not None:

@@ -14,7 +14,7 @@ from expectations.apart import SuiteProcess
 from kiezwirkung.errors import BlockedError, KiezwirkungError
 from kiezwirkung.settings import Settings
 
-StageResults = Iterator[dg.MaterializeResult | dg.AssetCheckResult]
+StageResults = Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]
 
 
 class Night:

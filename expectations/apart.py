@@ -37,7 +37,9 @@ class SuiteProcess:
         except BrokenProcessPool:
             self.close()
             what = "Die Prüfregeln ließen sich nicht ausführen: ihr Prozess ist abgebrochen."
-            raise BlockedError("K205", what, what_to_do="Reicht der Arbeitsspeicher? Bitte noch einmal starten.") from None
+            raise BlockedError(
+                "K205", what, what_to_do="Reicht der Arbeitsspeicher? Bitte noch einmal starten."
+            ) from None
 
     def close(self) -> None:
         """End the process."""

@@ -1,0 +1,1 @@
+"""How the work is done: deliveries, privacy, warehouse, indicators, demo; no orchestration, no pages."""

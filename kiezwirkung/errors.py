@@ -23,7 +23,8 @@ class KiezwirkungError(Exception):
     def lines(self) -> list[str]:
         """The message as a person reads it: where and what, what to do, and where help is."""
         head = f"{self.where}: {self.what}" if self.where else self.what
-        return [f"[{self.code}] {head}", *([self.what_to_do] if self.what_to_do else []), f"Hilfe: docs/errors/{self.code}.md"]
+        advice = [self.what_to_do] if self.what_to_do else []
+        return [f"[{self.code}] {head}", *advice, f"Hilfe: docs/errors/{self.code}.md"]
 
 
 class DefinitionError(KiezwirkungError):

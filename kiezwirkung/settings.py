@@ -11,7 +11,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Smallest counts that may be shown, per protection class (persons, health-related, survey), and the unsure band."""
+    """Smallest counts that may be shown, per protection class, and from where a survey result is no longer unsure."""
 
     persons: int = 5
     health: int = 10

@@ -1,0 +1,1 @@
+"""What the database computes: one model per file, found by its path; no Python belongs here."""

@@ -31,7 +31,7 @@ def make_reader(settings: Settings) -> Reader:
 def take_in(settings: Settings, reader: Reader, say: Callable[[str], None]) -> Arrivals:
     """Read every file of the inbox that is not yet in the raw store, and give all that has arrived."""
     entries = enter(scan(settings.inbox))
-    seen = ((entry.delivery_id, entry.file.name, entry.file.modified_at) for entry in entries)
+    seen = ((entry.delivery_id, entry.file.modified_at) for entry in entries)
     received = remember_received(settings.data / "ledger", seen)
     originals = [entry for entry in entries if not entry.is_duplicate]
     receipts = dict(_receipts(originals, RawStore(settings.raw, reader), reader, settings.threads, say))

@@ -17,11 +17,10 @@ from kiezwirkung.deliveries.findings import Finding
 from kiezwirkung.deliveries.ledger import Delivery
 from kiezwirkung.deliveries.raw_store import Receipt, TableReceipt
 from kiezwirkung.deliveries.results import Skip
-from kiezwirkung.privacy.person_data import holds_person_data
+from kiezwirkung.privacy.shown_names import may_be_shown
 
 LEDGER_SCHEMA: dict[str, Any] = {
     "delivery_id": pl.String,
-    "file_name": pl.String,
     "received_at": pl.Datetime("us", "UTC"),
 }
 
@@ -79,7 +78,7 @@ def gather(entries: Iterable[Delivery], receipts: Mapping[str, Receipt], receive
 def shown_file_name(entry: Delivery) -> str:
     """The name under which a file appears: its own, or a neutral one when it looks like person data."""
     name = entry.file.name
-    if not holds_person_data(name):
+    if may_be_shown(name):
         return name
     return f"Datei {entry.delivery_id[:8]}{Path(name).suffix.lower()}"
 
@@ -96,17 +95,17 @@ def _arrival(entry: Delivery, receipt: Receipt, received_at: datetime) -> Arriva
     )
 
 
-def remember_received(folder: Path, seen: Iterable[tuple[str, str, datetime]]) -> dict[str, datetime]:
-    """First-seen time of every delivery ever seen; new ones (id, name, file time) are written down, old ones kept."""
+def remember_received(folder: Path, seen: Iterable[tuple[str, datetime]]) -> dict[str, datetime]:
+    """First-seen time of every delivery ever seen; new ones (id, file time) are written down, old ones kept."""
     path = folder / "received.parquet"
     known = pl.read_parquet(path) if path.exists() else pl.DataFrame(schema=LEDGER_SCHEMA)
     held = set(known["delivery_id"])
-    fresh: dict[str, tuple[str, str, datetime]] = {}
-    for delivery_id, file_name, modified_at in sorted(seen, key=lambda entry: (entry[2], entry[1])):
+    fresh: dict[str, datetime] = {}
+    for delivery_id, modified_at in seen:
         if delivery_id not in held:
-            fresh.setdefault(delivery_id, (delivery_id, file_name, modified_at.astimezone(UTC)))
+            fresh[delivery_id] = min(modified_at.astimezone(UTC), fresh.get(delivery_id, modified_at.astimezone(UTC)))
     if fresh:
-        known = pl.concat([known, pl.DataFrame(list(fresh.values()), schema=LEDGER_SCHEMA, orient="row")])
+        known = pl.concat([known, pl.DataFrame(list(fresh.items()), schema=LEDGER_SCHEMA, orient="row")])
         _write_atomically(path, known.sort("received_at", "delivery_id"))
     return dict(zip(known["delivery_id"], known["received_at"], strict=True))
 

@@ -101,13 +101,11 @@ def table_names(con: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
 
 def column_types(con: duckdb.DuckDBPyConnection, name: str) -> dict[str, str]:
     """Column name to DuckDB type of one schema-qualified table, in order; empty when there is no such table."""
-    schema, table = name.split(".")
-    rows = con.execute(
-        "select column_name, data_type from duckdb_columns() where schema_name = ? and table_name = ?"
-        " and database_name = current_database() order by column_index",
-        [schema, table],
-    ).fetchall()
-    return {str(column): str(kind) for column, kind in rows}
+    try:
+        rows = con.execute(f"describe {quote_table(name)}").fetchall()
+    except duckdb.CatalogException:
+        return {}
+    return {str(row[0]): str(row[1]) for row in rows}
 
 
 def count(con: duckdb.DuckDBPyConnection, query: str, values: list[object] | None = None) -> int:

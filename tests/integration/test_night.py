@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import os
 import shutil
 import threading
 from collections.abc import Callable
@@ -61,7 +60,7 @@ def test_a_night_leaves_edition_site_and_feedback(demo_night: Any) -> None:
     assert (data / "steward" / "befunde.csv").read_bytes().startswith(b"\xef\xbb\xbf")
 
 
-def test_every_shown_value_says_n_of_N_interval_or_reason_and_version(demo_night: Any, ask: Ask) -> None:
+def test_every_shown_value_says_n_of_all_interval_or_reason_and_version(demo_night: Any, ask: Ask) -> None:
     bare = ask(
         demo_night.settings.editions / "latest" / "release.duckdb",
         """select indicator_id, level, count(*) as bare from mart.indicator_value
@@ -126,11 +125,13 @@ def test_analysts_read_the_old_edition_while_a_new_one_is_published(demo_night: 
         assert reader.sql("select count(*) from core.fct_visit").fetchall() < before
 
 
-def test_a_blocked_night_leaves_the_last_good_edition(demo_night: Any, new_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_blocked_night_leaves_the_last_good_edition(
+    demo_night: Any, new_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings = new_home("blockiert")
     shutil.copytree(demo_night.settings.inbox, settings.inbox, dirs_exist_ok=True)
     run_night(settings, lambda _: None)
-    latest = os.readlink(settings.editions / "latest")
+    latest = (settings.editions / "latest").readlink()
     next(iter(sorted(settings.inbox.rglob("*Besuche*.csv")))).unlink()
 
     def refuse(_folder: Path) -> list[str]:
@@ -139,7 +140,7 @@ def test_a_blocked_night_leaves_the_last_good_edition(demo_night: Any, new_home:
     monkeypatch.setattr("kiezwirkung.warehouse.editions.find_faults", refuse)
     with pytest.raises(BlockedError, match="K203"):
         run_night(settings, lambda _: None)
-    assert os.readlink(settings.editions / "latest") == latest
+    assert (settings.editions / "latest").readlink() == latest
     assert (settings.site / "index.html").exists()
 
 

@@ -1,0 +1,65 @@
+"""The asset graph as people see it, and what we lean on in Dagster."""
+
+import inspect
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from syrupy.assertion import SnapshotAssertion
+
+from pipelines.definitions import defs, nightly_job
+from pipelines.event_storage import HeldSqliteEventLogStorage
+
+
+def specs() -> list[dg.AssetSpec]:
+    return sorted(defs.resolve_all_asset_specs(), key=lambda each: each.key.path)
+
+
+def test_the_graph_is_the_one_last_reviewed(snapshot: SnapshotAssertion) -> None:
+    graph = {spec.key.to_user_string(): sorted(dep.asset_key.to_user_string() for dep in spec.deps) for spec in specs()}
+    assert "\n".join(f"{key} <- {', '.join(deps)}" for key, deps in graph.items()) == snapshot
+
+
+def test_every_asset_says_what_it_is_to_whom_it_belongs_and_what_it_is_made_of() -> None:
+    bare = [s.key.to_user_string() for s in specs() if not (s.description and s.group_name and s.owners and s.kinds)]
+    assert bare == []
+
+
+def test_every_table_between_centre_and_release_has_one_check() -> None:
+    checked: dict[str, int] = {}
+    for key in defs.resolve_asset_graph().asset_check_keys:
+        name = key.asset_key.to_user_string()
+        checked[name] = checked.get(name, 0) + 1
+    unchecked = {s.key.to_user_string() for s in specs() if s.key.path[0] in {"core", "measures"}} - checked.keys()
+    assert unchecked == set()
+
+
+def test_the_nightly_job_runs_in_one_process() -> None:
+    assert nightly_job().executor_def.name == "in_process"
+
+
+def test_the_schedule_runs_at_four_in_berlin() -> None:
+    schedule = defs.resolve_schedule_def("nightly_at_four")
+    assert (schedule.cron_schedule, schedule.execution_timezone) == ("0 4 * * *", "Europe/Berlin")
+
+
+def test_dagster_still_opens_its_event_log_through_the_method_we_override() -> None:
+    upstream: Any = inspect.getmro(HeldSqliteEventLogStorage)[1]._connect
+    assert list(inspect.signature(upstream).parameters) == ["self", "shard"]
+
+
+def test_dagsters_own_storage_reads_what_a_night_wrote(tmp_path: Path) -> None:
+    from pipelines.nightly import NIGHT_CONFIGURATION, NIGHT_YAML
+
+    @dg.asset
+    def thing() -> None: ...
+
+    runs = tmp_path / "history" / "runs"
+    (tmp_path / "dagster.yaml").write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
+    (tmp_path / NIGHT_CONFIGURATION).write_text(NIGHT_YAML.format(history=f'"{runs}"'), encoding="utf-8")
+    with dg.DagsterInstance.from_config(str(tmp_path), NIGHT_CONFIGURATION) as held:
+        assert isinstance(held.event_log_storage, HeldSqliteEventLogStorage)
+        assert dg.materialize([thing], instance=held).success
+    with dg.DagsterInstance.from_config(str(tmp_path)) as plain:
+        assert not isinstance(plain.event_log_storage, HeldSqliteEventLogStorage)
+        assert plain.get_latest_materialization_event(dg.AssetKey("thing")) is not None
