@@ -15,7 +15,7 @@ from pathlib import Path
 from kiezwirkung.errors import BlockedError, KiezwirkungError
 from kiezwirkung.settings import Settings
 
-DAGSTER_YAML = "telemetry:\n  enabled: false\n"
+DAGSTER_YAML = "telemetry:\n  enabled: false\nnux:\n  enabled: false\n"
 NIGHT_YAML = """telemetry:
   enabled: false
 event_log_storage:

@@ -49,6 +49,11 @@ def from_titles(rows: Sequence[Sequence[str]]) -> Context:
     return Context(project_id or _single_id(" ".join(cell for row in rows for cell in row)), report_year)
 
 
+def names_context(row: Sequence[str]) -> bool:
+    """Whether a row of cells is labelled as the project or the reporting year."""
+    return any(_PROJECT_LABEL.match(cell) or _YEAR_LABEL.match(cell) for cell in row)
+
+
 def _labelled(rows: Sequence[Sequence[str]], label: re.Pattern[str]) -> Iterator[str]:
     for row in rows:
         for index, cell in enumerate(row):

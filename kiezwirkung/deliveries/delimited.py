@@ -11,7 +11,7 @@ from io import StringIO
 
 import polars as pl
 
-from kiezwirkung.deliveries.grids import TAG, Grid, trim
+from kiezwirkung.deliveries.grids import TAG, Grid, columns_of_texts
 from kiezwirkung.deliveries.workbooks import UnreadableError
 
 _DELIMITERS = "\t;,|"
@@ -30,10 +30,11 @@ def open_delimited(data: bytes) -> Grid:
     if "\r" in text and "\n" not in text:
         text = text.replace("\r", "\n")
     delimiter, is_declared = find_delimiter(text)
-    frame = _read(text, delimiter)
+    columns = columns_of_texts(_read(text, delimiter))
     if is_declared:
-        frame = frame.with_columns(pl.when(pl.int_range(pl.len()) > 0).then(pl.all()))
-    return Grid("", frame)
+        for column in columns:
+            column.codes[:1] = 0
+    return Grid("", columns)
 
 
 def decode(data: bytes) -> str:
@@ -76,19 +77,19 @@ def find_delimiter(text: str) -> tuple[str, bool]:
 _QUOTED = re.compile(r'"[^"]*"')
 
 
-def _read(text: str, delimiter: str) -> pl.DataFrame:
+def _read(text: str, delimiter: str) -> list[pl.Series]:
     width = max((line.count(delimiter) for line in text[:_SAMPLE_BYTES].split("\n")), default=0) + 1
     if width > _MAX_COLUMNS:
         raise UnreadableError
     if TAG in text:
         text = text.replace(TAG, "")
     try:
-        return trim(_read_fast(text, delimiter, width))
+        return _read_fast(text, delimiter, width)
     except (pl.exceptions.PolarsError, UnicodeError):
-        return trim(_read_patiently(text, delimiter, width))
+        return _read_patiently(text, delimiter, width)
 
 
-def _read_fast(text: str, delimiter: str, width: int) -> pl.DataFrame:
+def _read_fast(text: str, delimiter: str, width: int) -> list[pl.Series]:
     """Read with polars; a first line of delimiters fixes the number of columns and is dropped again."""
     guide = delimiter * (width - 1) if width > 1 else "x"
     frame = pl.read_csv(
@@ -101,13 +102,13 @@ def _read_fast(text: str, delimiter: str, width: int) -> pl.DataFrame:
     )
     if frame.width != width or frame.height == 0:
         raise pl.exceptions.ComputeError
-    return frame.slice(1).rename(dict(zip(frame.columns, [f"c{i}" for i in range(width)], strict=True)))
+    return frame.slice(1).get_columns()
 
 
-def _read_patiently(text: str, delimiter: str, width: int) -> pl.DataFrame:
+def _read_patiently(text: str, delimiter: str, width: int) -> list[pl.Series]:
     """Read record by record, for files with broken quotes."""
     try:
         records = [(record + [""] * width)[:width] for record in csv.reader(StringIO(text), delimiter=delimiter)]
     except csv.Error as error:
         raise UnreadableError from error
-    return pl.DataFrame(records, schema={f"c{i}": pl.String for i in range(width)}, orient="row")
+    return [pl.Series(values, dtype=pl.String) for values in zip(*records, strict=True)]

@@ -1,27 +1,51 @@
-r"""The grid: one sheet as a frame of texts, with its place in the file.
+r"""The grid: one sheet as columns of distinct texts, with its place in the file.
 
-What belongs here: the one representation between opening a file and understanding it. Native workbook values carry a
-tag, so that every later step is one vectorised expression on texts: `\x1fn12.5` number, `\x1fd2025-03-01` date,
-`\x1ft…` date with time, `\x1fh08:30` time, `\x1fb1` truth value. Texts carry no tag.
+What belongs here: the one representation between opening a file and understanding it. A column keeps each distinct
+text once and a number per row, so that every later rule looks at a text once, however often it stands there. Native
+workbook values carry a tag: `\x1fn12.5` number, `\x1fd2025-03-01` date, `\x1ft…` date with time, `\x1fh08:30` time,
+`\x1fb1` truth value. Texts carry no tag.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 TAG = "\x1f"
+Codes = npt.NDArray[np.int32]
+_BLANKS = " \t\r\n\u00a0\u202f\u2007\u2009\u200b\ufeff"
 _EXCEL_DAY_ZERO = 1900
+_SHORT = 10_000  # rows up to which a dictionary is faster than arrow's encoding
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its distinct texts, the first of them the missing one, and for each row the place of its text."""
+
+    texts: list[str | None]
+    codes: Codes
+
+    def at(self, row: int) -> str | None:
+        """The text of one row."""
+        return self.texts[int(self.codes[row])]
+
+    def used(self, rows: npt.NDArray[Any]) -> tuple[Codes, list[int]]:
+        """The place of each row's text, and which places occur in these rows."""
+        codes = self.codes[rows]
+        places: list[int] = (np.bincount(codes, minlength=1) != 0).nonzero()[0].tolist()
+        return codes, places
 
 
 @dataclass(frozen=True)
 class Grid:
-    """One sheet: cells as text, no empty strings; `first_row` and `first_column` say where the frame lies (1-based)."""
+    """One sheet: cells as text, no empty strings; `first_row` and `first_column` say where it lies (1-based)."""
 
     sheet: str
-    frame: pl.DataFrame
+    columns: Sequence[Column]
     first_row: int = 1
     first_column: int = 1
     position: int = 1
@@ -29,17 +53,34 @@ class Grid:
     hidden_rows: frozenset[int] = field(default_factory=frozenset)
 
     @property
+    def height(self) -> int:
+        """Number of rows, empty ones included."""
+        return len(self.columns[0].codes) if self.columns else 0
+
+    @property
     def is_empty(self) -> bool:
         """Whether no cell holds anything."""
-        return self.frame.width == 0 or self.frame.height == 0
+        return all(len(column.texts) == 1 for column in self.columns)
 
     def letter(self, index: int) -> str:
-        """The letter of a frame column as Excel shows it."""
+        """The letter of a column as Excel shows it."""
         return column_letter(self.first_column + index)
+
+    def row(self, index: int) -> list[str | None]:
+        """One row with its tags."""
+        return [column.at(index) for column in self.columns]
 
     def head(self, rows: int) -> list[list[str]]:
         """The first rows as plain texts, empty cells as ''."""
-        return [[plain(cell) for cell in row] for row in self.frame.head(rows).iter_rows()]
+        columns = ([plain(column.texts[code]) for code in column.codes[:rows].tolist()] for column in self.columns)
+        return [list(row) for row in zip(*columns, strict=True)]
+
+    def filled_counts(self) -> npt.NDArray[np.int32]:
+        """How many cells of each row hold something."""
+        counts = np.zeros(self.height, np.int32)
+        for column in self.columns:
+            counts += column.codes != 0
+        return counts
 
 
 def column_letter(number: int) -> str:
@@ -58,57 +99,74 @@ def plain(cell: str | None) -> str:
     return cell[2:] if cell[0] == TAG else " ".join(cell.split())
 
 
-def _tag_number(value: float) -> str | None:
+def _text_of_text(value: str) -> str | None:
+    return value.replace(TAG, "").strip(_BLANKS) or None
+
+
+def _text_of_number(value: float) -> str | None:
     if value != value:  # noqa: PLR0124 - only NaN differs from itself
         return None
     return f"{TAG}n{int(value)}" if value.is_integer() else f"{TAG}n{value!r}"
 
 
-def _tag_datetime(value: datetime) -> str:
+def _text_of_datetime(value: datetime) -> str:
     if value.year <= _EXCEL_DAY_ZERO:
-        return f"{TAG}h{value:%H:%M}"
-    if value.time() == time.min:
-        return f"{TAG}d{value:%Y-%m-%d}"
-    return f"{TAG}t{value:%Y-%m-%dT%H:%M:%S}"
+        return f"{TAG}h{value.hour:02d}:{value.minute:02d}"
+    if value.hour == value.minute == value.second == value.microsecond == 0:
+        return f"{TAG}d{value.date().isoformat()}"
+    return f"{TAG}t{value.isoformat(timespec='seconds')}"
 
 
-def _tag_date(value: date) -> str:
-    return f"{TAG}d{value.isoformat()}"
-
-
-def _tag_duration(value: timedelta) -> str:
+def _text_of_duration(value: timedelta) -> str:
     minutes, _ = divmod(int(value.total_seconds()), 60)
     return f"{TAG}h{minutes // 60:02d}:{minutes % 60:02d}"
 
 
-def _tag_text(value: str) -> str | None:
-    return value.replace(TAG, "") or None
-
-
-_TAGGERS: dict[type, Callable[[Any], str | None]] = {
-    str: _tag_text,
-    float: _tag_number,
+_TEXT_OF: dict[type, Callable[[Any], str | None]] = {
+    type(None): lambda _: None,
+    str: _text_of_text,
+    float: _text_of_number,
     int: lambda value: f"{TAG}n{value}",
     bool: lambda value: f"{TAG}b{value:d}",
-    datetime: _tag_datetime,
-    date: _tag_date,
-    time: lambda value: f"{TAG}h{value:%H:%M}",
-    timedelta: _tag_duration,
+    datetime: _text_of_datetime,
+    date: lambda value: f"{TAG}d{value.isoformat()}",
+    time: lambda value: f"{TAG}h{value.hour:02d}:{value.minute:02d}",
+    timedelta: _text_of_duration,
 }
 
 
-def tag_column(values: Sequence[object]) -> list[str | None]:
-    """One column of native values as tagged texts."""
-    return [_TAGGERS[type(value)](value) for value in values]
+def column_of_values(values: Sequence[object]) -> Column:
+    """A column of native values."""
+    places = {value: place for place, value in enumerate(dict.fromkeys(values))}
+    if (0 in places or 1 in places) and bool in set(map(type, values)):  # True equals 1, but is no number here
+        return _column((_TEXT_OF[type(value)](value) for value in values), np.arange(len(values)))
+    codes = np.fromiter(map(places.__getitem__, values), np.int32, len(values))
+    return _column((_TEXT_OF[type(value)](value) for value in places), codes)
 
 
-def frame_of_columns(columns: Sequence[Sequence[object]]) -> pl.DataFrame:
-    """A grid frame from native columns."""
-    tagged = {f"c{index}": tag_column(column) for index, column in enumerate(columns)}
-    return trim(pl.DataFrame(tagged, schema=dict.fromkeys(tagged, pl.String)))
+def columns_of_texts(columns: Sequence[pl.Series]) -> list[Column]:
+    """Columns of texts without tags, however long."""
+    if not columns or len(columns[0]) <= _SHORT:
+        return [column_of_values(column.to_list()) for column in columns]
+    frame = pl.DataFrame({f"c{index}": column for index, column in enumerate(columns)})
+    return [_encoded(column) for column in frame.select(pl.all().str.strip_chars(_BLANKS))]
 
 
-def trim(frame: pl.DataFrame) -> pl.DataFrame:
-    """Outer blanks away (non-breaking ones too); what is then empty is missing."""
-    stripped = pl.all().str.strip_chars(" \t\r\n\u00a0\u202f\u2007\u2009\u200b\ufeff")
-    return frame.select(stripped).select(pl.when(pl.all() != "").then(pl.all()))
+def _encoded(series: pl.Series) -> Column:
+    """A column of bare texts; the empty text is missing too."""
+    encoded = series.to_arrow(compat_level=pl.CompatLevel.oldest()).dictionary_encode()
+    codes: Codes = encoded.indices.fill_null(-1).to_numpy() + np.int32(1)
+    texts: list[str | None] = [None, *pl.Series(encoded.dictionary).to_list()]
+    if "" in texts:
+        empty = texts.index("")
+        codes[codes == empty] = 0
+        codes -= codes > empty
+        texts.pop(empty)
+    return Column(texts, codes)
+
+
+def _column(texts: Iterable[str | None], codes: npt.NDArray[Any]) -> Column:
+    """A column from texts that may still be equal or empty."""
+    places: dict[str | None, int] = {None: 0}
+    moved = [places.setdefault(text, len(places)) for text in texts]
+    return Column(list(places), np.array(moved, np.int32)[codes])

@@ -18,7 +18,7 @@ MAX_UNPACKED = 1_000_000_000
 SMALL_UNPACKED = 40_000_000
 MAX_RATIO = 150
 MAX_MEMBERS = 2_000
-_CELL = re.compile(rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r=["']([A-Za-z]{1,9})(\d{1,9})["'][^>]*?(/?)>""")
+_FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\s(?:r=["']|[^>]*?\sr=["'])([A-Za-z]{1,9})(\d{1,9})["'](?:[^>]*[^>/])?>""")
 _ROW_HIDDEN = re.compile(rb"""<(?:\w+:)?row\s(?=[^>]*?\shidden=["'](?:1|true)["'])[^>]*?\br=["'](\d{1,9})["']""")
 _SHEET_TAG = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _RELATION_TAG = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
@@ -89,8 +89,8 @@ def _refuse_definitions(content: bytes) -> None:
 
 def _xlsx_cells(content: bytes) -> tuple[set[int], set[int]]:
     """Rows and columns of all cells that hold something; styled empty cells do not count."""
-    filled = [(row, letters) for letters, row, is_empty in _CELL.findall(content) if not is_empty]
-    rows, columns = {row for row, _ in filled}, {letters for _, letters in filled}
+    filled = _FILLED_CELL.findall(content)
+    rows, columns = {row for _, row in filled}, {letters for letters, _ in filled}
     return {int(row) for row in rows}, {_column_number(letters) for letters in columns}
 
 

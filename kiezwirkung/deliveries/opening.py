@@ -80,7 +80,7 @@ def open_bytes(data: bytes) -> Opened:
         return Opened(refusal="D101")
     except RuntimeError as error:  # zipfile: "encrypted, password required"
         return Opened(refusal="D102" if "encrypted" in str(error) else "D101")
-    is_empty = all(grid.is_empty or _holds_nothing(grid) for grid in grids)
+    is_empty = all(grid.is_empty for grid in grids)
     return Opened(grids, refusal="D103" if is_empty else "")
 
 
@@ -107,7 +107,3 @@ def _open(data: bytes) -> list[Grid]:
             return [open_delimited(data)]
         case _:
             raise UnreadableError
-
-
-def _holds_nothing(grid: Grid) -> bool:
-    return all(grid.frame.get_column(name).null_count() == grid.frame.height for name in grid.frame.columns)

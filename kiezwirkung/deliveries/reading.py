@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import polars as pl
+import numpy as np
 
 from kiezwirkung.deliveries import context as contexts
 from kiezwirkung.deliveries.context import MALFORMED, Context
@@ -19,12 +19,12 @@ from kiezwirkung.deliveries.opening import open_bytes
 from kiezwirkung.deliveries.recognising import SEARCHED_ROWS, Layout, is_support_sheet
 from kiezwirkung.deliveries.relations import REPORT_YEAR
 from kiezwirkung.deliveries.results import Reader, Reading, Reason, Skip, TableReading
-from kiezwirkung.deliveries.row_kinds import DATA, KIND, ROW, all_rows, sort_rows
+from kiezwirkung.deliveries.row_kinds import SKIPPED, Rows, all_rows, sort_rows
 from kiezwirkung.deliveries.tables import PROJECT, Sheet, cell_findings, stored_frame, type_rows
 from kiezwirkung.deliveries.totals import sum_findings
-from kiezwirkung.privacy.person_data import holds_person_data
+from kiezwirkung.privacy.shown_names import may_be_shown
 
-READER_VERSION = 1
+READER_VERSION = 2
 __all__ = ["READER_VERSION", "Reader", "Reading", "Skip", "TableReading", "read_delivery"]
 
 
@@ -68,7 +68,7 @@ def _read_sheets(task: _Task, sheets: Sequence[Sheet], notes: list[Finding]) -> 
     uses_name = any(_asks_name(sheet) for sheet in sheets)
     refusal = _refusal(sheets, task.reader)
     if refusal:
-        skips = [skip for sheet in sheets for skip in _all_skips(sheet)]
+        skips = [skip for sheet in sheets for skip in _skips(sheet, sheet.rows)]
         return _refused(task, refusal, skips, notes, uses_file_name=uses_name)
     results = [_read_sheet(sheet, task) for sheet in sheets]
     return Reading(
@@ -76,7 +76,7 @@ def _read_sheets(task: _Task, sheets: Sequence[Sheet], notes: list[Finding]) -> 
         tables=[table for table, _, _ in results if table is not None],
         findings=notes + [finding for _, own, _ in results for finding in own],
         skips=[skip for _, _, own in results for skip in own],
-        rows_read=sum(sheet.rows.height for sheet in sheets),
+        rows_read=sum(sheet.rows.count for sheet in sheets),
         uses_file_name=uses_name,
         name_context=task.named,
     )
@@ -124,7 +124,7 @@ def _asks_name(sheet: Sheet) -> bool:
 
 def _refusal(sheets: Sequence[Sheet], reader: Reader) -> str:
     """The code that refuses the whole file, if any: nothing in it, no usable project, no usable year."""
-    if all(sheet.rows.filter(pl.col(KIND) == DATA).is_empty() for sheet in sheets):
+    if all(sheet.data.count == 0 for sheet in sheets):
         return "D103"
     centres = [sheet for sheet in sheets if sheet.layout.template.needs_context]
     if any(PROJECT not in s.layout.context and s.context.project_id in {"", MALFORMED} for s in centres):
@@ -143,26 +143,23 @@ def _read_sheet(sheet: Sheet, task: _Task) -> tuple[TableReading | None, list[Fi
     missing = sheet.missing_columns()
     if missing:
         place = (delivery_id, sheet.shown_name, sheet.header_row)
-        return None, [Finding("D108", *place, field=name) for name in missing], _all_skips(sheet)
+        return None, [Finding("D108", *place, field=name) for name in missing], _skips(sheet, sheet.rows)
     table = type_rows(sheet, reader)
     findings = [*cell_findings(table, delivery_id), *sum_findings(table, reader, delivery_id)]
     findings.sort(key=lambda one: (one.row_number or 0, len(one.column), one.column))
     frame = stored_frame(table, reader, delivery_id)
     template = sheet.layout.template
     read = TableReading(
-        template.entity, template.id, sheet.shown_name, sheet.header_row, sheet.columns, frame, sheet.rows.height
+        template.entity, template.id, sheet.shown_name, sheet.header_row, sheet.columns, frame, sheet.rows.count
     )
-    return read, findings, _skips(sheet, sheet.rows.filter(pl.col(KIND) != DATA))
+    return read, findings, _skips(sheet, sheet.rows.skipped)
 
 
-def _skips(sheet: Sheet, rows: pl.DataFrame) -> list[Skip]:
-    return [Skip(sheet.shown_name, number, reason) for number, reason in rows.select(ROW, KIND).iter_rows()]
-
-
-def _all_skips(sheet: Sheet) -> list[Skip]:
-    """All rows of a sheet that is not read: data rows because the file is refused, the others for their own reason."""
-    refused: Reason = "file_refused"
-    return _skips(sheet, sheet.rows.with_columns(pl.col(KIND).replace({DATA: refused})))
+def _skips(sheet: Sheet, rows: Rows) -> list[Skip]:
+    """Skips for rows of a sheet; data rows are refused, the others keep their own reason."""
+    reasons: list[Reason] = ["file_refused", *SKIPPED]
+    numbered = zip(rows.numbers.tolist(), rows.kinds.tolist(), strict=True)
+    return [Skip(sheet.shown_name, number, reasons[kind]) for number, kind in numbered]
 
 
 def _skips_of_grids(grids: Sequence[Grid]) -> list[Skip]:
@@ -171,7 +168,7 @@ def _skips_of_grids(grids: Sequence[Grid]) -> list[Skip]:
 
 def shown_name(grid: Grid) -> str:
     """The sheet's name, or its place in the file if the name holds person data."""
-    return f"[Blatt {grid.position}]" if grid.sheet and holds_person_data(grid.sheet) else grid.sheet
+    return f"[Blatt {grid.position}]" if not may_be_shown(grid.sheet) else grid.sheet
 
 
 def _hidden_sheets(grids: Sequence[Grid], delivery_id: str) -> Iterator[Finding]:
@@ -185,15 +182,16 @@ def _column_notes(sheet: Sheet, delivery_id: str) -> Iterator[Finding]:
     for code, columns in (("D109", sheet.layout.person_columns), ("D113", _unknown_columns(sheet))):
         for index in columns:
             yield Finding(code, delivery_id, sheet.shown_name, sheet.header_row, "", sheet.grid.letter(index))
-    hidden = sheet.rows.filter(pl.col(KIND) == "hidden_row").get_column(ROW)
-    if hidden.len():
-        yield Finding("D110", delivery_id, sheet.shown_name, int(hidden.item(0)), detail=f"{hidden.len()} Zeilen")
+    hidden = sheet.rows.of("hidden_row")
+    if hidden.count:
+        number, detail = int(hidden.numbers[0]), f"{hidden.count} Zeilen"
+        yield Finding("D110", delivery_id, sheet.shown_name, number, detail=detail)
 
 
 def _unknown_columns(sheet: Sheet) -> list[int]:
     """Columns with an unknown header, and columns without a header that hold something beside the data."""
     layout = sheet.layout
     known = {*layout.fields.values(), *layout.context.values(), *layout.person_columns}
-    data = sheet.data.select(sheet.grid.frame.columns)
-    filled = [index for index, name in enumerate(data.columns) if data.get_column(name).null_count() < data.height]
-    return sorted(({*layout.unknown_columns} | {*filled}) - known)
+    data = sheet.data.at
+    filled = {i for i, one in enumerate(sheet.grid.columns) if i not in known and np.any(one.codes[data] != 0)}
+    return sorted({*layout.unknown_columns} - known | filled)

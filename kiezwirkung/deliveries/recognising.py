@@ -1,12 +1,13 @@
 """Which form a sheet holds: its header row or rows, its template, and which column is which field.
 
-What belongs here: comparing the words of the first rows with all forms. The best form wins if it explains enough;
-what a header means is never taken from the data below it.
+What belongs here: comparing the words of the first rows with all forms. The best form wins if it explains enough, and
+of its headers the highest up; what a header means is never taken from the data below it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from kiezwirkung.deliveries.context import CONTEXT_HEADERS
 from kiezwirkung.deliveries.grids import Grid
@@ -18,6 +19,7 @@ SEARCHED_ROWS = 40
 _TITLE_CELLS = 3
 _MIN_MATCHES = 2
 _MIN_SHARE_OF_REQUIRED = 0.5
+_CLEARLY_MORE = 2
 _SUPPORT_SHEETS = ("hinweis", "anleitung", "legende", "ausfuellhilfe", "erlaeuterung", "auswahl", "codeliste")
 _SUPPORT_NAMES = {"listen", "codes", "codelisten", "listenwerte"}
 
@@ -33,7 +35,13 @@ class Layout:
     context: dict[str, int]
     person_columns: list[int]
     unknown_columns: list[int]
+    width: int
     score: float = 0.0
+
+    @property
+    def known(self) -> int:
+        """How many columns are explained."""
+        return len(self.fields) + len(self.context)
 
     @property
     def first_data_index(self) -> int:
@@ -47,24 +55,35 @@ class Layout:
 
 
 @dataclass(frozen=True)
+class _Form:
+    """One form as headers see it: field by word, required fields, and the words that hint at it."""
+
+    template: Template
+    words: dict[str, str]
+    required: frozenset[str]
+    hints: tuple[str, ...]
+
+    def explains(self, fields: Set[str]) -> bool:
+        """Whether these fields are enough to take a header for this form's."""
+        enough = _MIN_SHARE_OF_REQUIRED * len(self.required)
+        return len(fields) >= _MIN_MATCHES and len(self.required & fields) >= enough
+
+
+@dataclass(frozen=True)
 class Recogniser:
     """All forms, indexed by the words of their headers."""
 
     templates: Mapping[str, Template]
-    words: dict[str, dict[str, str]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        by_word: dict[str, dict[str, str]] = {}
-        for template in self.templates.values():
-            for one in template.fields:
-                for header in one.headers:
-                    by_word.setdefault(header_key(header), {})[template.id] = one.name
-        object.__setattr__(self, "words", by_word)
 
     @cached_property
-    def sheet_keys(self) -> dict[str, set[str]]:
-        """Words that hint at a form: its sheet names, title and entity."""
-        return {t.id: {header_key(w) for w in (*t.sheet_names, t.title, t.entity)} for t in self.templates.values()}
+    def forms(self) -> list[_Form]:
+        """The forms by their key."""
+        return [_form(template) for _, template in sorted(self.templates.items())]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All words of all headers."""
+        return frozenset(word for form in self.forms for word in form.words)
 
     def recognise(self, grid: Grid) -> Layout | None:
         """The best layout of a sheet, or None if no form explains it.
@@ -73,64 +92,87 @@ class Recogniser:
         """
         if is_support_sheet(grid.sheet):
             return None
-        head = grid.head(SEARCHED_ROWS)
-        keys = [[header_key(cell) for cell in row] for row in head]
-        found = []
+        keys = [[header_key(cell) for cell in row] for row in grid.head(SEARCHED_ROWS)]
+        found: list[Layout] = []
         hints = {header_key(grid.sheet)} - {""}
         for at, row in enumerate(keys):
             found += self._at(keys, at, hints)
-            hints |= {key for key in row[:_TITLE_CELLS] if key}
-        return max(found, key=lambda layout: (layout.score, -layout.header_index), default=None)
+            if all(at + 1 < layout.first_data_index for layout in found):
+                hints |= {key for key in row[:_TITLE_CELLS] if key}
+        filled = [sum(map(bool, row)) for row in keys]
+        highest = [layout for layout in found if not _comes_late(layout, found, filled)]
+        return max(highest, key=lambda layout: (layout.score, -layout.header_index), default=None)
 
     def _at(self, keys: list[list[str]], at: int, hints: set[str]) -> list[Layout]:
-        if len(self.words.keys() & set(keys[at])) < _MIN_MATCHES and len(self._known_below(keys, at)) < _MIN_MATCHES:
+        """Layouts of a header in this row, alone or together with the next."""
+        below = keys[at + 1] if at + 1 < len(keys) else []
+        said = chain(keys[at], below, _run_together(keys[at], below))
+        if len(self.words.intersection(said)) < _MIN_MATCHES:
             return []
         single = [[key] if key else [] for key in keys[at]]
-        layouts = self._layouts(single, at, 1, hints)
-        if at + 1 < len(keys):
-            layouts += self._layouts(join_headers(keys[at], keys[at + 1]), at, 2, hints)
-        return layouts
-
-    def _known_below(self, keys: list[list[str]], at: int) -> set[str]:
-        """Known words of a two-row header that begins here, joined or in its second row."""
-        joined = join_headers(keys[at], keys[at + 1]) if at + 1 < len(keys) else []
-        return {word for words in joined for word in words} & self.words.keys()
+        joined = join_headers(keys[at], below) if below else []
+        return self._layouts(single, at, 1, hints) + self._layouts(joined, at, 2, hints)
 
     def _layouts(self, columns: list[list[str]], at: int, height: int, hints: set[str]) -> list[Layout]:
-        candidates = {template_id for column in columns for word in column for template_id in self.words.get(word, ())}
-        layouts = (self._layout(self.templates[one], columns, at, height, hints) for one in sorted(candidates))
+        said = self.words.intersection(word for words in columns for word in words)
+        close = [form for form in self.forms if form.explains({form.words[w] for w in form.words.keys() & said})]
+        layouts = [_layout(form, columns, at, height, hints) for form in close]
         return [layout for layout in layouts if layout is not None]
 
-    def _layout(
-        self, template: Template, columns: list[list[str]], at: int, height: int, hints: set[str]
-    ) -> Layout | None:
-        fields, context, others = self._assign(template, columns)
-        required = {f.name for f in template.fields if f.required and not f.from_sheet_name}
-        hits = len(required & set(fields))
-        if len(fields) < _MIN_MATCHES or hits < _MIN_SHARE_OF_REQUIRED * len(required):
-            return None
-        person = [i for i in others if any(is_person_header(word) for word in columns[i])]
-        unknown = [i for i in others if i not in person]
-        score = (
-            len(fields) + 0.5 * len(context) - 0.5 * (len(required) - hits) - 0.25 * len(others) - 0.1 * (height - 1)
-        )
-        score += 1.5 * any(word in hint for word in self.sheet_keys[template.id] for hint in hints)
-        return Layout(template, at, height, fields, context, person, unknown, score)
 
-    def _assign(self, template: Template, columns: list[list[str]]) -> tuple[dict[str, int], dict[str, int], list[int]]:
-        fields: dict[str, int] = {}
-        context: dict[str, int] = {}
-        others: list[int] = []
-        for index, words in enumerate(columns):
-            name = next((n for w in words if (n := self.words.get(w, {}).get(template.id))), None)
-            about = next((c for w in words if (c := CONTEXT_HEADERS.get(w))), None) if template.needs_context else None
-            if name is not None and name not in fields:
-                fields[name] = index
-            elif name is None and about is not None and about not in context:
-                context[about] = index
-            elif words:
-                others.append(index)
-        return fields, context, others
+def _form(template: Template) -> _Form:
+    words = {header_key(header): one.name for one in template.fields for header in one.headers}
+    required = frozenset(one.name for one in template.fields if one.required and not one.from_sheet_name)
+    hints = {header_key(word) for word in (*template.sheet_names, template.title, template.entity)}
+    return _Form(template, words, required, tuple(sorted(hints)))
+
+
+def _layout(form: _Form, columns: list[list[str]], at: int, height: int, hints: set[str]) -> Layout | None:
+    """The header as this form sees it; None if it explains too little."""
+    fields, context, others = _assign(form, columns)
+    if not form.explains(fields.keys()):
+        return None
+    person = [i for i in others if any(is_person_header(word) for word in columns[i])]
+    unknown = [i for i in others if i not in person]
+    missing = len(form.required - fields.keys())
+    score = len(fields) + 0.5 * len(context) - 0.5 * missing - 0.25 * len(others) - 0.1 * (height - 1)
+    score += 1.5 * any(word in hint for word in form.hints for hint in hints)
+    return Layout(form.template, at, height, fields, context, person, unknown, sum(map(bool, columns)), score)
+
+
+def _assign(form: _Form, columns: list[list[str]]) -> tuple[dict[str, int], dict[str, int], list[int]]:
+    """Columns by field and by what they say about the context, and the columns left over."""
+    fields: dict[str, int] = {}
+    context: dict[str, int] = {}
+    others: list[int] = []
+    for index, words in enumerate(columns):
+        name = next((n for w in words if (n := form.words.get(w))), None)
+        about = next((c for w in words if (c := CONTEXT_HEADERS.get(w))), None) if form.template.needs_context else None
+        if name is not None and name not in fields:
+            fields[name] = index
+        elif name is None and about is not None and about not in context:
+            context[about] = index
+        elif words:
+            others.append(index)
+    return fields, context, others
+
+
+def is_like_data(filled: int, layout: Layout) -> bool:
+    """Whether a row with so many filled cells may be data under this header; a title is no more than a few cells."""
+    return filled > _TITLE_CELLS and 2 * filled >= layout.width
+
+
+def _comes_late(late: Layout, layouts: Sequence[Layout], filled: Sequence[int]) -> bool:
+    """Whether the form has a header higher up, and this one does not clearly explain more or has data above it."""
+    return any(
+        early.template is late.template
+        and early.first_data_index <= late.header_index
+        and (
+            late.known < early.known + _CLEARLY_MORE
+            or any(is_like_data(count, early) for count in filled[early.first_data_index : late.header_index])
+        )
+        for early in layouts
+    )
 
 
 def join_headers(top: Sequence[str], bottom: Sequence[str]) -> list[list[str]]:
@@ -141,6 +183,14 @@ def join_headers(top: Sequence[str], bottom: Sequence[str]) -> list[list[str]]:
         above = upper or (above if lower else "")
         joined.append([above + lower, lower] if lower and above else [word for word in (lower or upper,) if word])
     return joined
+
+
+def _run_together(top: Sequence[str], bottom: Sequence[str]) -> Iterator[str]:
+    """What two header rows say when each lower word follows the upper one it stands under."""
+    above = ""
+    for upper, lower in zip(top, bottom, strict=False):
+        above = upper or (above if lower else "")
+        yield above + lower
 
 
 def is_support_sheet(name: str) -> bool:

@@ -5,65 +5,68 @@ a rule with a missing or faulty partner says nothing.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-import polars as pl
+import numpy as np
 
 from kiezwirkung.deliveries.templates import Field, Template
+from kiezwirkung.deliveries.typed_columns import Faults, Mask, Numbers, TypedColumn, fault_number
 
 REPORT_YEAR = "report_year"
 
 
-def fault_of(name: str) -> str:
-    """The column of a working frame that holds a field's fault."""
-    return f"{name}!"
+@dataclass(frozen=True)
+class Typed:
+    """The columns of a table and the faults of their rows so far, by field; rules add to the faults."""
+
+    columns: dict[str, TypedColumn]
+    faults: dict[str, Faults]
+
+    def sound(self, name: str) -> Numbers:
+        """A field's values where they are without fault."""
+        return np.where(self.faults[name] == 0, self.columns[name].numbers(), np.nan)
+
+    def mark(self, name: str, condition: Mask, code: str) -> None:
+        """Mark a field where a condition holds and nothing was marked before."""
+        faults = self.faults[name]
+        faults[condition & (faults == 0)] = fault_number(code)
 
 
-def year_of(name: str) -> str:
-    """The column of a working frame that holds the year a month or quarter was written with."""
-    return f"{name}@"
-
-
-def apply_relations(rows: pl.DataFrame, template: Template, present: set[str]) -> pl.DataFrame:
-    """Add the faults of all rules between fields to the fault columns of a working frame."""
+def apply_relations(typed: Typed, template: Template, present: set[str]) -> None:
+    """Add the faults of all rules between fields."""
     for field in template.fields:
         if field.name in present:
-            for condition, code in _rules(field, template, present):
-                rows = mark(rows, field.name, condition, code)
-    return rows
+            for condition, code in _rules(field, typed, template, present):
+                typed.mark(field.name, condition, code)
 
 
-def mark(rows: pl.DataFrame, name: str, condition: pl.Expr, code: str) -> pl.DataFrame:
-    """Mark a field where a condition holds and nothing was marked before."""
-    fault = pl.col(fault_of(name))
-    first = fault.is_null() & condition.fill_null(value=False)
-    return rows.with_columns(pl.when(first).then(pl.lit(code)).otherwise(fault).alias(fault_of(name)))
-
-
-def sound(name: str) -> pl.Expr:
-    """A field's value where it is without fault."""
-    return pl.when(pl.col(fault_of(name)).is_null()).then(pl.col(name))
-
-
-def _rules(field: Field, template: Template, present: set[str]) -> Iterator[tuple[pl.Expr, str]]:
-    value = pl.col(field.name)
+def _rules(field: Field, typed: Typed, template: Template, present: set[str]) -> Iterator[tuple[Mask, str]]:
+    """The rules of a field, one after the other: each sees what the ones before it have marked."""
+    column = typed.columns[field.name]
     if field.in_report_year:
-        yield value.dt.year() != pl.col(REPORT_YEAR), "D205"
+        yield _is_other_year(typed, column.years()), "D205"
     if field.type in {"month", "quarter", "wave"}:
-        yield pl.col(year_of(field.name)) != pl.col(REPORT_YEAR), "D219"
+        yield _is_other_year(typed, column.years()), "D219"
     if field.part_of in present:
-        yield _exceeds_whole(field, template, present), "D212"
+        yield _exceeds_whole(field, typed, template, present), "D212"
     if field.at_most in present:
-        yield value > sound(field.at_most or ""), "D215"
+        yield column.numbers() > typed.sound(field.at_most or ""), "D215"
     if field.after in present:
-        yield value <= sound(field.after or ""), "D213"
+        yield column.numbers() <= typed.sound(field.after or ""), "D213"
     if field.not_before in present:
-        yield value < sound(field.not_before or ""), "D213"
+        yield column.numbers() < typed.sound(field.not_before or ""), "D213"
 
 
-def _exceeds_whole(field: Field, template: Template, present: set[str]) -> pl.Expr:
+def _is_other_year(typed: Typed, years: Numbers) -> Mask:
+    reported = typed.columns[REPORT_YEAR].numbers()
+    return (years < reported) | (years > reported)
+
+
+def _exceeds_whole(field: Field, typed: Typed, template: Template, present: set[str]) -> Mask:
     """All parts together exceed the whole, and this is the first part that is filled."""
     parts = [one.name for one in template.fields if one.part_of == field.part_of and one.name in present]
-    earlier = parts[: parts.index(field.name)]
-    together = pl.sum_horizontal([sound(part).fill_null(0) for part in parts])
-    is_first = pl.all_horizontal([pl.lit(value=True), *(pl.col(part).is_null() for part in earlier)])
-    return is_first & pl.col(field.name).is_not_null() & (together > sound(field.part_of or ""))
+    together = sum((np.nan_to_num(typed.sound(part)) for part in parts), start=np.float64(0))
+    exceeds: Mask = (together > typed.sound(field.part_of or "")) & typed.columns[field.name].filled()
+    for earlier in parts[: parts.index(field.name)]:
+        exceeds &= ~typed.columns[earlier].filled()
+    return exceeds

@@ -15,9 +15,12 @@ from kiezwirkung.deliveries.context import Context
 from kiezwirkung.deliveries.findings import Finding
 from kiezwirkung.deliveries.recognising import Recogniser
 from kiezwirkung.deliveries.templates import CodeList, Template
+from kiezwirkung.deliveries.values import ColumnParser
 from kiezwirkung.privacy.pseudonyms import Pseudonymiser
 
-Reason = Literal["sum_row", "footnote", "repeated_header", "hidden_row", "file_refused", "duplicate_delivery"]
+Reason = Literal[
+    "sum_row", "footnote", "repeated_header", "hidden_row", "above_header", "file_refused", "duplicate_delivery"
+]
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,11 @@ class Reader:
     def recogniser(self) -> Recogniser:
         """The index of all header words."""
         return Recogniser(self.templates)
+
+    @cached_property
+    def parser(self) -> ColumnParser:
+        """The parser of columns, with what it remembers."""
+        return ColumnParser(self.code_lists)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,20 +5,24 @@ participant codes into pseudonyms, and the frame that is stored. Which rows are 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
+import numpy as np
 import polars as pl
 
+from kiezwirkung.deliveries.cells import MISSING, Cell
 from kiezwirkung.deliveries.context import MALFORMED, Context
 from kiezwirkung.deliveries.date_values import read_month
 from kiezwirkung.deliveries.findings import Finding
-from kiezwirkung.deliveries.grids import Grid
+from kiezwirkung.deliveries.grids import Codes, Grid
 from kiezwirkung.deliveries.recognising import Layout
-from kiezwirkung.deliveries.relations import REPORT_YEAR, apply_relations, fault_of, year_of
+from kiezwirkung.deliveries.relations import REPORT_YEAR, Typed, apply_relations
 from kiezwirkung.deliveries.results import Reader
-from kiezwirkung.deliveries.row_kinds import DATA, KIND, ROW
+from kiezwirkung.deliveries.row_kinds import DATA, Rows
 from kiezwirkung.deliveries.templates import Field
-from kiezwirkung.deliveries.values import parse_column
+from kiezwirkung.deliveries.typed_columns import Mask, TypedColumn, constant, fault_code, fault_number, spread
 
 PROJECT = "project_id"
 ESTIMATED = "geschaetzt"
@@ -36,7 +40,7 @@ class Sheet:
 
     grid: Grid
     layout: Layout
-    rows: pl.DataFrame
+    rows: Rows
     shown_name: str
     context: Context
 
@@ -45,20 +49,16 @@ class Sheet:
         """Row number of the last header row."""
         return self.grid.first_row + self.layout.first_data_index - 1
 
-    @property
-    def data(self) -> pl.DataFrame:
+    @cached_property
+    def data(self) -> Rows:
         """The data rows."""
-        return self.rows.filter(pl.col(KIND) == DATA)
+        return self.rows.of(DATA)
 
-    @property
+    @cached_property
     def columns(self) -> dict[str, str]:
         """Letter of each column by field, those of the context included."""
         found = {**self.layout.context, **self.layout.fields}
         return {name: self.grid.letter(index) for name, index in found.items()}
-
-    def cells(self, index: int, rows: pl.DataFrame) -> pl.Series:
-        """The cells of one column."""
-        return rows.get_column(self.grid.frame.columns[index])
 
     def missing_columns(self) -> list[str]:
         """Required columns that neither the header nor the sheet's name supplies."""
@@ -69,10 +69,11 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Table:
-    """Typed rows: per field a value, `name!` its fault, `name~` whether it is approximate, `name@` a written year."""
+    """The data rows of a sheet, their typed columns and faults, and the fields that have a column."""
 
     sheet: Sheet
-    rows: pl.DataFrame
+    rows: Rows
+    typed: Typed
     present: list[str]
 
     @property
@@ -81,144 +82,152 @@ class Table:
         own = [name for name in _CONTEXT_FAULTS if name in self.sheet.layout.context]
         return own + self.present
 
+    @cached_property
+    def faulty(self) -> list[str]:
+        """The columns that carry a fault."""
+        return [name for name in self.checked if np.count_nonzero(self.typed.faults[name])]
+
+    def approximate(self, name: str) -> Mask | None:
+        """Where a field holds an approximate number that was accepted; None if nowhere."""
+        rough = self.typed.columns[name].approximate()
+        return None if rough is None else rough & (self.typed.faults[name] == 0)
+
 
 def type_rows(sheet: Sheet, reader: Reader) -> Table:
     """Parse all columns of a sheet and apply all rules of its form."""
     data = sheet.data
-    columns = {ROW: data.get_column(ROW)} | _context_columns(sheet, data, reader)
-    present = []
+    columns, present = _context_columns(sheet, data, reader), []
     for field in sheet.layout.template.fields:
-        cells = _cells_of(sheet, field, data)
-        if cells is not None:
+        column = _column_of(sheet, field, data, reader)
+        if column is not None:
             present.append(field.name)
-            columns |= _parsed_columns(field, cells, reader)
-    rows = apply_relations(pl.DataFrame(columns), sheet.layout.template, set(present))
-    return Table(sheet, rows, present)
+            columns[field.name] = column
+    typed = Typed(columns, {name: column.faults() for name, column in columns.items()})
+    apply_relations(typed, sheet.layout.template, set(present))
+    return Table(sheet, data, typed, present)
 
 
-def _cells_of(sheet: Sheet, field: Field, data: pl.DataFrame) -> pl.Series | None:
+def _column_of(sheet: Sheet, field: Field, data: Rows, reader: Reader) -> TypedColumn | None:
     if field.name in sheet.layout.fields:
-        return sheet.cells(sheet.layout.fields[field.name], data)
+        return _parsed(sheet, sheet.layout.fields[field.name], field, data, reader)
     if field.from_sheet_name and read_month(sheet.grid.sheet) is not None:
-        return pl.repeat(sheet.grid.sheet, data.height, dtype=pl.String, eager=True)
+        cells = reader.parser.parse([None, sheet.grid.sheet], field)
+        return TypedColumn(cells, np.ones(data.count, np.int32))
     return None
 
 
-def _parsed_columns(field: Field, cells: pl.Series, reader: Reader) -> dict[str, pl.Series]:
-    parsed = parse_column(cells, field, reader.code_lists)
-    if field.required:
-        missing = pl.when(pl.col("is_missing")).then(pl.lit("D206")).otherwise(pl.col("fault"))
-        parsed = parsed.with_columns(fault=missing)
-    names = {"value": field.name, "fault": fault_of(field.name), "is_approximate": f"{field.name}~"}
-    columns = {new: parsed.get_column(old).rename(new) for old, new in names.items()}
-    if field.type in {"month", "quarter", "wave"}:
-        columns[year_of(field.name)] = parsed.get_column("year").rename(year_of(field.name))
-    return columns
+def _parsed(sheet: Sheet, index: int, field: Field, data: Rows, reader: Reader) -> TypedColumn:
+    column = sheet.grid.columns[index]
+    codes, places = column.used(data.at)
+    cells = [MISSING] * len(column.texts)
+    for place, cell in zip(places, reader.parser.parse([column.texts[at] for at in places], field), strict=True):
+        cells[place] = cell
+    return TypedColumn(cells, codes)
 
 
-def _context_columns(sheet: Sheet, data: pl.DataFrame, reader: Reader) -> dict[str, pl.Series]:
+def _context_columns(sheet: Sheet, data: Rows, reader: Reader) -> dict[str, TypedColumn]:
     if not sheet.layout.template.needs_context:
-        own = {} if PROJECT in sheet.layout.template.by_name else {PROJECT: _constant(None, data.height, pl.String())}
-        return own | {REPORT_YEAR: _constant(None, data.height, pl.Int32())}
-    columns: dict[str, pl.Series] = {}
+        own = {} if PROJECT in sheet.layout.template.by_name else {PROJECT: constant(None, data.count)}
+        return own | {REPORT_YEAR: constant(None, data.count)}
+    columns: dict[str, TypedColumn] = {}
     for field, fallback in zip(_CONTEXT_FIELDS, (sheet.context.project_id, sheet.context.report_year), strict=True):
-        value_type = pl.String() if field.name == PROJECT else pl.Int32()
         known = None if fallback in {"", MALFORMED} else fallback
         value = int(known) if known and field.name == REPORT_YEAR else known
         if field.name in sheet.layout.context:
-            cells = sheet.cells(sheet.layout.context[field.name], data)
-            columns |= _context_from_cells(field, cells, value, reader)
+            columns[field.name] = _context_from_cells(sheet, field, data, value, reader)
         else:
-            columns[field.name] = _constant(value, data.height, value_type)
+            columns[field.name] = constant(value, data.count)
     return columns
 
 
 def _context_from_cells(
-    field: Field, cells: pl.Series, fallback: str | int | None, reader: Reader
-) -> dict[str, pl.Series]:
+    sheet: Sheet, field: Field, data: Rows, fallback: str | int | None, reader: Reader
+) -> TypedColumn:
     """Project or year row by row; blanks take the column's only value, else what title or file name say."""
     bounded = field
     if field.name == REPORT_YEAR:
         bounds = {"minimum": float(reader.accepted_years.start), "maximum": float(reader.accepted_years.stop - 1)}
         bounded = field.model_copy(update=bounds)
-    parsed = parse_column(cells, bounded, reader.code_lists)
-    said = parsed.get_column("value").drop_nulls().unique()
-    default = said.item() if said.len() == 1 else fallback
-    code = _CONTEXT_FAULTS[field.name]
-    value = pl.when(pl.col("is_missing")).then(pl.lit(default)).otherwise(pl.col("value"))
-    value = pl.when(pl.col("fault").is_null()).then(value)
-    value = value.cast(pl.String if field.name == PROJECT else pl.Int32)
-    done = parsed.select(value.alias(field.name)).with_columns(
-        pl.when(pl.col(field.name).is_null()).then(pl.lit(code)).alias(fault_of(field.name))
-    )
-    return {name: done.get_column(name) for name in done.columns}
-
-
-def _constant(value: str | int | None, height: int, value_type: pl.DataType) -> pl.Series:
-    return pl.Series([value], dtype=value_type).new_from_index(0, height)
+    parsed = _parsed(sheet, sheet.layout.context[field.name], bounded, data, reader)
+    said = {cell.value for cell in parsed.cells if cell.value is not None}
+    default = Cell(said.pop() if len(said) == 1 else fallback)
+    unusable = Cell(fault=_CONTEXT_FAULTS[field.name])
+    cells = [default if cell.is_missing else Cell(cell.value) for cell in parsed.cells]
+    return TypedColumn([cell if cell.value is not None else unusable for cell in cells], parsed.codes)
 
 
 def stored_frame(table: Table, reader: Reader, delivery_id: str) -> pl.DataFrame:
     """The frame of the raw store: address, context, stored fields, `is_refused`; nothing of rows that name persons."""
-    template = table.sheet.layout.template
-    refused = _any([pl.col(fault_of(name)).is_not_null() for name in table.checked])
-    named = _any([pl.col(fault_of(name)) == "D214" for name in table.checked])
-    rows = _with_person_key(_with_capture(table), table, reader)
-    columns = [
-        pl.lit(delivery_id).alias("delivery_id"),
-        pl.lit(table.sheet.shown_name).alias("sheet"),
-        pl.col(ROW),
-        pl.col(PROJECT).cast(pl.String),
-        pl.col(REPORT_YEAR).cast(pl.Int32),
-    ]
-    for name, stored_type in template.stored_fields:
-        if name != PROJECT:
-            kept = pl.when(~named).then(pl.col(name)) if name in rows.columns else pl.lit(None)
-            columns.append(kept.cast(getattr(pl, stored_type)).alias(name))
-    if PROJECT not in rows.columns:
-        rows = rows.with_columns(pl.lit(None, pl.String).alias(PROJECT))
-    return rows.select(*columns, refused.alias("is_refused"))
-
-
-def _any(conditions: list[pl.Expr]) -> pl.Expr:
-    return pl.any_horizontal([pl.lit(value=False), *(one.fill_null(value=False) for one in conditions)])
-
-
-def _with_capture(table: Table) -> pl.DataFrame:
-    """Rows with an approximate number are estimated, whatever they say about themselves."""
-    if _CAPTURE not in table.present:
-        return table.rows
-    approximate = _any([is_approximate(name) for name in table.present])
-    said = pl.col(_CAPTURE)
-    return table.rows.with_columns(
-        pl.when(approximate & said.is_not_null()).then(pl.lit(ESTIMATED)).otherwise(said).alias(_CAPTURE)
-    )
-
-
-def is_approximate(name: str) -> pl.Expr:
-    """Where a field holds an approximate number that was accepted."""
-    return pl.col(f"{name}~") & pl.col(fault_of(name)).is_null()
-
-
-def _with_person_key(rows: pl.DataFrame, table: Table, reader: Reader) -> pl.DataFrame:
+    is_refused, is_named = _marked(table)
+    height, columns = table.rows.count, table.typed.columns
+    address = {"delivery_id": delivery_id, "sheet": table.sheet.shown_name}
+    series = {name: spread([said], np.zeros(height, np.int32), "String") for name, said in address.items()}
+    series["row_number"] = pl.Series(table.rows.numbers)
+    context = ((PROJECT, "String"), (REPORT_YEAR, "Int32"))
+    for name, stored_type in context:
+        column = columns.get(name, constant(None, height))
+        series[name] = spread(column.values(), column.codes, stored_type)
     for field in table.sheet.layout.template.fields:
-        if field.type == "participant_code" and field.name in table.present:
-            scope = rows.get_column(PROJECT)
-            single = scope.item(0) if scope.len() and scope.n_unique() == 1 else None
-            keys = reader.pseudonymiser.pseudonym(rows.get_column(field.name), single or scope)
-            rows = rows.drop(field.name).with_columns(keys.alias(field.stored_name or ""))
-    return rows
+        if field.stored_name and field.name != PROJECT:
+            series[field.stored_name] = _stored(table, field, is_named, reader)
+    return pl.DataFrame(series | {"is_refused": pl.Series(is_refused)})
+
+
+def _marked(table: Table) -> tuple[Mask, Mask]:
+    """Which rows are refused, and which of them because they name a person."""
+    is_refused, is_named = (np.zeros(table.rows.count, np.bool_) for _ in range(2))
+    for name in table.faulty:
+        faults = table.typed.faults[name]
+        is_refused |= faults != 0
+        is_named |= faults == fault_number("D214")
+    return is_refused, is_named
+
+
+def _stored(table: Table, field: Field, is_named: Mask, reader: Reader) -> pl.Series:
+    """One stored column; rows that name a person keep nothing."""
+    if field.name not in table.typed.columns:
+        return spread([None], np.zeros(table.rows.count, np.int32), field.stored_type)
+    column = table.typed.columns[field.name]
+    values, codes = column.values(), column.codes
+    if field.name == _CAPTURE:
+        values, codes = _with_estimates(table, column)
+    if field.type == "participant_code":
+        values, codes = _person_keys(table.typed.columns[PROJECT], column, reader)
+    if is_named.any():
+        values, codes = [*values, None], np.where(is_named, len(values), codes).astype(np.int32)
+    return spread(values, codes, field.stored_type)
+
+
+def _with_estimates(table: Table, column: TypedColumn) -> tuple[list[Any], Codes]:
+    """Rows with an approximate number are estimated, whatever they say about themselves."""
+    values, codes = column.values(), column.codes
+    for name in table.present:
+        rough = table.approximate(name)
+        if rough is not None:
+            codes = np.where(rough & column.filled(), np.int32(len(values)), codes)
+    return [*values, ESTIMATED], codes
+
+
+def _person_keys(projects: TypedColumn, column: TypedColumn, reader: Reader) -> tuple[list[Any], Codes]:
+    """The pseudonyms of a column, by the project of each row."""
+    pairs, codes = np.unique(projects.codes.astype(np.int64) * len(column.cells) + column.codes, return_inverse=True)
+    said = pl.Series([column.cells[pair % len(column.cells)].value for pair in pairs.tolist()], dtype=pl.String)
+    scope = pl.Series([projects.cells[pair // len(column.cells)].value for pair in pairs.tolist()], dtype=pl.String)
+    return reader.pseudonymiser.pseudonym(said, scope).to_list(), codes.astype(np.int32)
 
 
 def cell_findings(table: Table, delivery_id: str) -> Iterator[Finding]:
     """One finding per faulty cell, and D217 for each accepted approximate number."""
-    columns = table.sheet.columns
+    for name in table.faulty:
+        faults = table.typed.faults[name]
+        for at in np.flatnonzero(faults).tolist():
+            yield _finding(fault_code(int(faults[at])), table, at, name, delivery_id)
     for name in table.checked:
-        shape = Finding("", delivery_id, table.sheet.shown_name, None, name, columns.get(name, ""))
-        faults = table.rows.get_column(fault_of(name))
-        if faults.null_count() < faults.len():
-            faulty = table.rows.select(ROW, fault_of(name)).drop_nulls()
-            yield from (replace(shape, code=code, row_number=row) for row, code in faulty.iter_rows())
-        if f"{name}~" in table.rows.columns and table.rows.get_column(f"{name}~").any():
-            rough = table.rows.filter(is_approximate(name)).get_column(ROW)
-            yield from (replace(shape, code="D217", row_number=row) for row in rough)
+        rough = table.approximate(name)
+        if rough is not None:
+            yield from (_finding("D217", table, at, name, delivery_id) for at in np.flatnonzero(rough).tolist())
+
+
+def _finding(code: str, table: Table, at: int, name: str, delivery_id: str) -> Finding:
+    sheet = table.sheet
+    return Finding(code, delivery_id, sheet.shown_name, int(table.rows.numbers[at]), name, sheet.columns.get(name, ""))

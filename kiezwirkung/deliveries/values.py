@@ -1,16 +1,15 @@
-"""From cells to values: every type of a form has one parser, and all work on whole columns.
+"""From cells to values: every type of a form has one parser, and each distinct text of a column is parsed once.
 
-What belongs here: the shared shape of a parsed column, missing marks, and the choice of the parser. The parsers
-themselves are in `number_values.py`, `date_values.py` and `word_values.py`. A parser sees the whole column, because
-decimal sign and date order are decided per column, never per cell.
+What belongs here: missing marks, the choice of the parser, and remembering what was parsed before. The parsers
+themselves are in `number_values.py`, `date_values.py` and `word_values.py`. What only a whole column can decide, the
+decimal sign or the order of day and month, is decided here first and handed to the parser as part of its rule.
 """
 
-from collections.abc import Callable, Mapping
-
-import polars as pl
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from kiezwirkung.deliveries import date_values, number_values, word_values
-from kiezwirkung.deliveries.grids import TAG
+from kiezwirkung.deliveries.cells import Cell, Decider, Parser, Rule, split_tag
 from kiezwirkung.deliveries.templates import CodeList, Field
 from kiezwirkung.deliveries.wording import code_key
 
@@ -18,8 +17,8 @@ MISSING_MARKS = (
     "k.a.", "k. a.", "k.a", "ka", "-", "--", "–", "—", "n.b.", "n. b.", "?", "na", "n/a",
     "#div/0!", "#nv", "#n/a", "#wert!", "#value!", "#bezug!", "#ref!", "#name?", "#zahl!", "#num!", "#null!",
 )  # fmt: skip
-_SHORT = 4_000
-Parser = Callable[[pl.DataFrame, Field], pl.DataFrame]
+_LONGEST_MARK = max(map(len, MISSING_MARKS))
+_REMEMBERED = 5_000
 _PARSERS: Mapping[str, Parser] = {
     "integer": number_values.parse_integer,
     "decimal": number_values.parse_decimal,
@@ -31,6 +30,8 @@ _PARSERS: Mapping[str, Parser] = {
     "quarter": date_values.parse_quarter,
     "wave": date_values.parse_wave,
     "boolean": word_values.parse_boolean,
+    "code": word_values.parse_code,
+    "codes": word_values.parse_codes,
     "project_id": word_values.parse_project_id,
     "location_id": word_values.parse_location_id,
     "identifier": word_values.parse_identifier,
@@ -40,64 +41,66 @@ _PARSERS: Mapping[str, Parser] = {
     "pgr_code": word_values.parse_pgr,
     "residence_pgr": word_values.parse_residence,
 }
+_DECIDERS: Mapping[str, Decider] = {
+    "integer": number_values.decide_whole_sign,
+    "decimal": number_values.decide_sign,
+    "share": number_values.decide_share,
+    "scale": number_values.decide_sign,
+    "date": date_values.decide_order,
+}
 
 
-def parse_column(cells: pl.Series, field: Field, code_lists: Mapping[str, CodeList]) -> pl.DataFrame:
-    """Parse one column; long ones by their distinct cells.
+class _Memo(dict[str | None, Cell]):
+    """What texts say under one rule, remembered over columns and files up to a bound."""
 
-    Returns:
-        One row per cell: `value` in the stored type, `fault` (a finding code or null), `is_missing`, `is_approximate`
-        and `year` (the year a month or quarter was written with, or null).
-    """
-    frame = pl.DataFrame({"cell": cells})
-    if cells.len() <= _SHORT:
-        return _parse_cells(frame, field, code_lists).drop("cell")
-    table = _parse_cells(frame.unique(maintain_order=True), field, code_lists)
-    return frame.join(table, on="cell", how="left", nulls_equal=True, maintain_order="left").drop("cell")
+    def __init__(self, rule: Rule, *, is_required: bool) -> None:
+        super().__init__()
+        self.rule, self.parser = rule, _PARSERS[rule.type]
+        self.marks = frozenset({"", *(mark for mark in MISSING_MARKS if code_key(mark) not in rule.words)})
+        self.missing = Cell(fault="D206" if is_required else None, is_missing=True)
 
+    def __missing__(self, text: str | None) -> Cell:
+        cell = self.read(text)
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[text] = cell
+        return cell
 
-def _parse_cells(frame: pl.DataFrame, field: Field, code_lists: Mapping[str, CodeList]) -> pl.DataFrame:
-    words = code_lists[field.code_list].lookup if field.code_list else {}
-    cells = _mark_missing(split_tags(frame), words)
-    if field.code_list:
-        return _complete(word_values.parse_codes(cells, words, many=field.type == "codes"), field)
-    return _complete(_PARSERS[field.type](cells, field), field)
+    def read(self, text: str | None) -> Cell:
+        """What a text says; missing marks are missing, unless the code list knows the mark as a word of its own."""
+        if text is None:
+            return self.missing
+        tag, line = split_tag(text)
+        if len(line) <= _LONGEST_MARK and line.lower() in self.marks:
+            return self.missing
+        return self.parser(tag, line, self.rule)
 
-
-def split_tags(frame: pl.DataFrame) -> pl.DataFrame:
-    """Add `tag` ('' for text, else the kind of native value) and `text` (one line, plain blanks)."""
-    cell = pl.col("cell")
-    if not frame.get_column("cell").str.starts_with(TAG).any():
-        return frame.with_columns(tag=pl.lit(""), text=_one_line(cell))
-    is_native = cell.str.starts_with(TAG)
-    tag = pl.when(is_native).then(cell.str.slice(1, 1)).otherwise(pl.lit(""))
-    return frame.with_columns(tag=tag, text=pl.when(is_native).then(cell.str.slice(2)).otherwise(_one_line(cell)))
-
-
-def _one_line(text: pl.Expr) -> pl.Expr:
-    return text.str.replace_all(r"[\s\u00a0\u202f\u2007\u2009\u200b\ufeff]+", " ").str.strip_chars()
+    def read_all(self, texts: Sequence[str | None]) -> list[Cell]:
+        """What distinct texts say; more than can be remembered are read without."""
+        look = self.__getitem__ if len(texts) <= _REMEMBERED else self.read
+        return [look(text) for text in texts]
 
 
-def _mark_missing(cells: pl.DataFrame, words: Mapping[str, str]) -> pl.DataFrame:
-    """Missing marks are missing, unless the field's code list knows the mark as a word of its own."""
-    marks = ["", *(mark for mark in MISSING_MARKS if code_key(mark) not in words)]
-    text = pl.col("text")
-    is_missing = text.is_null() | text.str.to_lowercase().is_in(marks)
-    return cells.with_columns(is_missing.alias("is_missing"), pl.when(~is_missing).then(text).alias("text"))
+@dataclass(frozen=True)
+class ColumnParser:
+    """Parses columns with the code lists of one reader."""
 
+    code_lists: Mapping[str, CodeList]
+    _memos: dict[tuple[object, ...], _Memo] = field(default_factory=dict)
 
-def _complete(parsed: pl.DataFrame, field: Field) -> pl.DataFrame:
-    """All columns in their order and type; no value where there is a fault, no fault where there is no entry."""
-    has = parsed.columns
-    fault = pl.col("fault") if "fault" in has else pl.lit(None, pl.String)
-    is_sound = ~pl.col("is_missing") & fault.is_null()
-    return parsed.select(
-        "cell",
-        pl.when(is_sound).then(pl.col("value").cast(getattr(pl, field.stored_type), strict=False)).alias("value"),
-        pl.when(~pl.col("is_missing")).then(fault).cast(pl.String).alias("fault"),
-        "is_missing",
-        (is_sound & pl.col("is_approximate") if "is_approximate" in has else pl.lit(value=False)).alias(
-            "is_approximate"
-        ),
-        (pl.col("year") if "year" in has else pl.lit(None, pl.Int32)).alias("year"),
-    )
+    def parse(self, texts: Sequence[str | None], field: Field) -> list[Cell]:
+        """What each of a column's distinct texts says."""
+        return self._memo(field, self._decision(texts, field)).read_all(texts)
+
+    def _decision(self, texts: Sequence[str | None], field: Field) -> str:
+        decide = _DECIDERS.get(field.type)
+        return decide(texts) if decide else ""
+
+    def _memo(self, field: Field, decision: str) -> _Memo:
+        wants_digit = any(sign.isdigit() for sign in field.example)
+        limits = (field.minimum, field.maximum, wants_digit, decision)
+        key = (field.type, field.code_list, field.required, *limits)
+        if key not in self._memos:
+            words = self.code_lists[field.code_list].lookup if field.code_list else {}
+            self._memos[key] = _Memo(Rule(field.type, words, *limits), is_required=field.required)
+        return self._memos[key]

@@ -6,6 +6,7 @@ matter. Works on single short texts (headers, code lists, distinct values), neve
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\x96\x97]")
@@ -22,6 +23,7 @@ def fold(text: str) -> str:
     return _DASHES.sub("-", unicodedata.normalize("NFKC", text).casefold()).translate(_UMLAUTS)
 
 
+@lru_cache(16_384)
 def header_key(text: str) -> str:
     """The key under which a column header or sheet name is compared: letters, digits and underscores only.
 

@@ -7,10 +7,10 @@ row. The look for bombs comes before, in `guarding.py`. Macros are never run, fo
 from io import BytesIO
 from typing import Any
 
-import polars as pl
+import numpy as np
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from kiezwirkung.deliveries.grids import TAG, Grid, frame_of_columns
+from kiezwirkung.deliveries.grids import TAG, Column, Grid, column_of_values
 from kiezwirkung.deliveries.guarding import Survey
 
 _MAX_MERGES = 20_000
@@ -50,30 +50,25 @@ def _is_worksheet(metadata: Any) -> bool:
 def _open_sheet(workbook: Any, position: int, survey: Survey) -> Grid:
     metadata = workbook.sheets_metadata[position - 1]
     if not str(metadata.visible).endswith(".Visible"):
-        return Grid(metadata.name, pl.DataFrame(), position=position, is_hidden=True)
+        return Grid(metadata.name, (), position=position, is_hidden=True)
     sheet = workbook.get_sheet_by_index(position - 1)
     rows = sheet.to_python(skip_empty_area=True)
     row, column = sheet.start or (0, 0)
-    frame = frame_of_columns(list(zip(*rows, strict=True)))
-    frame = _spread_merges(frame, sheet.merged_cell_ranges or [], row, column)
+    columns = [column_of_values(values) for values in zip(*rows, strict=True)]
+    _spread_merges(columns, sheet.merged_cell_ranges or [], row, column)
     hidden = survey.hidden_rows.get(position, frozenset())
-    return Grid(metadata.name, frame, row + 1, column + 1, position, hidden_rows=hidden)
+    return Grid(metadata.name, columns, row + 1, column + 1, position, hidden_rows=hidden)
 
 
-def _spread_merges(frame: pl.DataFrame, merges: list[Any], top: int, left: int) -> pl.DataFrame:
+def _spread_merges(columns: list[Column], merges: list[Any], top: int, left: int) -> None:
     """Text of a cell merged over several rows into each of them; numbers stay once, they would be counted twice."""
-    downwards: dict[int, list[tuple[int, int]]] = {}
     for (first_row, first_column), (last_row, _) in merges[:_MAX_MERGES]:
-        if last_row > first_row >= top and 0 <= first_column - left < frame.width:
-            downwards.setdefault(first_column - left, []).append((first_row - top, last_row - top))
-    return frame.with_columns(_spread(frame.to_series(index), ranges) for index, ranges in downwards.items())
+        if last_row > first_row >= top and 0 <= first_column - left < len(columns):
+            _spread(columns[first_column - left], first_row - top, last_row - top)
 
 
-def _spread(column: pl.Series, ranges: list[tuple[int, int]]) -> pl.Series:
-    cells = column.to_list()
-    for first, last in ranges:
-        text = cells[first] if first < len(cells) else None
-        if text is not None and not text.startswith(f"{TAG}n"):
-            for row in range(first + 1, min(last + 1, len(cells))):
-                cells[row] = cells[row] or text
-    return pl.Series(column.name, cells, dtype=pl.String)
+def _spread(column: Column, first: int, last: int) -> None:
+    text = column.at(first) if first < len(column.codes) else None
+    if text is not None and not text.startswith(f"{TAG}n"):
+        cells = column.codes[first + 1 : last + 1]
+        np.copyto(cells, column.codes[first], where=cells == 0)

@@ -1,15 +1,14 @@
 """Recognising person data: by the words of a header and by the content of a cell.
 
-What belongs here: what counts as a name, mail address, phone number or birth date. Everything works on distinct
-values, vectorised. Ordinary words that merely look alike (Café, Treff) are kept apart where that is cheap; in doubt a
-value counts as person data, because a refused row can be mended and a published name cannot.
+What belongs here: what counts as a name, mail address, phone number or birth date, text by text; whoever has a column
+asks for its distinct texts. Ordinary words that merely look alike (Café, Treff) are kept apart where that is cheap; in
+doubt a value counts as person data, because a refused row can be mended and a published name cannot.
 """
 
 import re
 from enum import Enum
+from functools import lru_cache
 from importlib.resources import files
-
-import polars as pl
 
 _WHOSE = "vor|nach|familien|zu|geburts|ruf|spitz|teilnehmer|teilnehmenden|besucher|kinder|klienten|klient|personen"
 _WHOM = "person|teilnehm|besuch|kind|klient|ehrenamt|freiwill|mitglied"
@@ -33,7 +32,8 @@ _NO_SURNAMES = frozenset({
     "Tag", "Team", "Treff", "Treffpunkt", "Turnier", "Verein", "Werkstatt", "Woche",
     "Workshop", "Yoga", "Zentrum",
 })  # fmt: skip
-_SUSPECT = r"[@\s,\[(*]|(?:^|[^\w.,-])(?:\+|\(?0)\d|\d[./-]\s?\d{1,2}[./-]|\d{4}-\d\d-|(?i:geb)"
+_PLAIN_CODE = re.compile(r"(?!0)[AC-Zac-z0-9_]+(?:-[AC-Zac-z][AC-Zac-z0-9_]*)*")  # holds nothing that is suspect
+_SUSPECT = re.compile(r"[@\s,\[(*]|(?:^|[^\w.,-])(?:\+|\(?0)\d|\d[./-]\s?\d{1,2}[./-]|\d{4}-\d\d-|(?i:geb)")
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?|\S")
 _MAIL = re.compile(r"[^\s@<>;,]+\s?(?:@|\(at\)|\[at\])\s?[^\s@<>;,]+\.[^\W\d_]{2,}")
 _PHONE = re.compile(
@@ -60,13 +60,25 @@ def is_person_header(key: str) -> bool:
     return bool(_HEADER.search(key)) and not _NOT_PERSONS.search(key)
 
 
-def person_data(texts: pl.Series, setting: Setting) -> pl.Series:
-    """True where a text holds person data; missing stays false. Meant for the distinct values of a column."""
-    suspects = texts.str.contains(_SUSPECT).fill_null(value=False)
-    found = [suspect and _is_personal(text, setting) for suspect, text in zip(suspects, texts, strict=True)]
-    return pl.Series(texts.name, found, dtype=pl.Boolean)
+def is_person_data(text: str, setting: Setting) -> bool:
+    """Whether the text of a cell holds person data; what has no suspicious sign is not looked at closely."""
+    return not is_plain_code(text) and _SUSPECT.search(text) is not None and _is_personal(text, setting)
 
 
+def is_plain_code(text: str) -> bool:
+    """Whether a text is built like a code, of letters, digits, `_` and `-`, so that it can hold no person data.
+
+    Codes are numbered, so that few stems stand before many numbers; a number at the end changes nothing.
+    """
+    return _is_plain_stem(text.rstrip("0123456789"))
+
+
+@lru_cache(4_096)
+def _is_plain_stem(stem: str) -> bool:
+    return _PLAIN_CODE.fullmatch(stem) is not None
+
+
+@lru_cache(4_096)
 def holds_person_data(text: str) -> bool:
     """Whether one short text (a file or sheet name) holds person data; `_` and `.` count as blanks."""
     return _is_personal(text, Setting.TEXT) or _is_personal(re.sub(r"[_.]+", " ", text), Setting.TEXT)

@@ -50,19 +50,16 @@ class Pseudonymiser:
 
     def pseudonym(self, series: pl.Series, scope: pl.Series | str) -> pl.Series:
         """The pseudonyms of codes within their scope: 32 hexadecimal digits; missing stays missing."""
-        pairs = pl.DataFrame({"code": series, "scope": _as_series(scope, len(series))})
-        unique = pairs.drop_nulls("code").unique(maintain_order=True)
-        keys = [self._digest(f"{s or ''}{_SEPARATOR}{c}", _PSEUDONYM_BYTES) for c, s in unique.iter_rows()]
-        table = unique.with_columns(pl.Series("key", keys, dtype=pl.String))
-        joined = pairs.join(table, on=["code", "scope"], how="left", nulls_equal=True, maintain_order="left")
-        return joined.get_column("key").rename(series.name)
+        scopes = [scope] * len(series) if isinstance(scope, str) else scope.to_list()
+        pairs = list(zip(series.to_list(), scopes, strict=True))
+        keys = {pair: self._key(*pair) for pair in dict.fromkeys(pairs)}
+        return pl.Series(series.name, [keys[pair] for pair in pairs], dtype=pl.String)
+
+    def _key(self, code: str | None, scope: str | None) -> str | None:
+        return None if code is None else self._digest(f"{scope or ''}{_SEPARATOR}{code}", _PSEUDONYM_BYTES)
 
     def _digest(self, message: str, size: int) -> str:
         return hashlib.blake2b(message.encode(), key=self.key, digest_size=size, person=b"kiezwirkung").hexdigest()
-
-
-def _as_series(scope: pl.Series | str, length: int) -> pl.Series:
-    return pl.repeat(scope, length, dtype=pl.String, eager=True) if isinstance(scope, str) else scope
 
 
 def _no_key(path: Path, what: str) -> KiezwirkungError:

@@ -1,6 +1,5 @@
 from datetime import date
 
-import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,7 +7,7 @@ from hypothesis import strategies as st
 from kiezwirkung.deliveries.date_values import MONTH_NUMBERS, read_month
 from kiezwirkung.deliveries.grids import TAG
 from kiezwirkung.deliveries.templates import Field
-from kiezwirkung.deliveries.values import parse_column
+from kiezwirkung.deliveries.values import ColumnParser
 
 DAYS = st.dates(date(1970, 1, 1), date(2069, 12, 31))
 
@@ -16,8 +15,8 @@ DAYS = st.dates(date(1970, 1, 1), date(2069, 12, 31))
 def parse(kind: str, *cells: str | None) -> list[object]:
     """The value of each cell, or its finding code."""
     field = Field.model_validate({"name": "at", "label": "Zeit", "type": kind})
-    parsed = parse_column(pl.Series(cells, dtype=pl.String), field, {})
-    return [fault or value for value, fault in parsed.select("value", "fault").iter_rows()]
+    cells_read = ColumnParser({}).parse([cell or None for cell in cells], field)
+    return [cell.fault or cell.value for cell in cells_read]
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,10 @@
-import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiezwirkung.deliveries.grids import TAG
 from kiezwirkung.deliveries.templates import Field
-from kiezwirkung.deliveries.values import parse_column
+from kiezwirkung.deliveries.values import ColumnParser
 
 INTEGER = Field(name="count", label="Zahl", type="integer")
 DECIMAL = Field(name="hours", label="Stunden", type="decimal")
@@ -15,8 +14,8 @@ SCALE = Field(name="item", label="Item", type="scale", minimum=1, maximum=5)
 
 def parse(field: Field, *cells: str | None) -> list[object]:
     """The value of each cell, or its finding code."""
-    parsed = parse_column(pl.Series(cells, dtype=pl.String), field, {})
-    return [fault or value for value, fault in parsed.select("value", "fault").iter_rows()]
+    cells_read = ColumnParser({}).parse([cell or None for cell in cells], field)
+    return [cell.fault or cell.value for cell in cells_read]
 
 
 def german(value: float, places: int) -> str:
@@ -62,9 +61,9 @@ def test_a_column_decides_what_a_separator_means():
 
 @pytest.mark.parametrize("cell", ["ca. 120", "ca 120", "ca.120", "circa 120", "etwa 120", "rund 120", "~120", "~ 120"])
 def test_an_approximate_number_is_read_and_marked(cell: str):
-    parsed = parse_column(pl.Series([cell, "5"]), INTEGER, {})
-    assert parsed.get_column("value").to_list() == [120, 5]
-    assert parsed.get_column("is_approximate").to_list() == [True, False]
+    parsed = ColumnParser({}).parse([cell, "5"], INTEGER)
+    assert [cell.value for cell in parsed] == [120, 5]
+    assert [cell.is_approximate for cell in parsed] == [True, False]
 
 
 @pytest.mark.parametrize(

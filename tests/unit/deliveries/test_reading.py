@@ -277,3 +277,33 @@ def test_a_file_that_cannot_be_opened_is_a_finding(reader, tmp_path: Path):
     from kiezwirkung.deliveries.reading import read_delivery
 
     assert [f.code for f in read_delivery(tmp_path / "fehlt.csv", reader).findings] == ["D101"]
+
+
+def test_the_header_highest_up_wins_over_its_repetition_below_data(read):
+    header = ["Standort-ID", "Monat", "Bereich der Nutzung", "Besuche gesamt", "weiblich", "Erfassung"]
+    rows = [["MI01NH-01", str(month), "Angebote", 10, 5, "gezählt"] for month in range(1, 13)]
+    reading = read(csv([["Erfundene Daten (Demo)"], header, *rows[:6], header, *rows[6:]]), "MI01NH_Besuche_2025.csv")
+    assert reading.tables[0].header_row == 2
+    assert reading.tables[0].frame.get_column("month").to_list() == list(range(1, 13))
+    assert [(skip.row_number, skip.reason) for skip in reading.skips] == [(9, "repeated_header")]
+    assert reading.findings == []
+    assert reading.rows_read == 13
+
+
+def test_rows_above_the_header_that_look_like_data_are_counted_and_titles_are_not(read):
+    row = ["MI01NH-01", "März", "Angebote", 10, 5, "gezählt"]
+    titles = [["Projekt-ID", "MI01NH", "Meldejahr", "2025"], ["Besuche", "unserer", "Häuser"]]
+    header = ["Standort-ID", "Monat", "Bereich", "Besuche", "davon weiblich", "Erfassung"]
+    reading = read(csv([*titles, row, [], row, header, row]), "liste.csv")
+    assert reading.tables[0].header_row == 6
+    assert [(skip.row_number, skip.reason) for skip in reading.skips] == [(3, "above_header"), (5, "above_header")]
+    assert (reading.rows_read, reading.data_rows) == (3, 1)
+    assert reading.is_conserved
+
+
+def test_a_fuller_header_directly_below_a_poorer_one_is_the_header(read):
+    poorer = ["Standort-ID", "Monat", "Bereich"]
+    header = ["Standort-ID", "Monat", "Bereich", "Besuche", "davon weiblich", "Erfassung"]
+    reading = read(csv([poorer, header, ["MI01NH-01", "März", "Angebote", 10, 5, "gezählt"]]), "MI01NH_2025.csv")
+    assert reading.tables[0].header_row == 2
+    assert reading.findings == []

@@ -1,18 +1,17 @@
-import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiezwirkung.deliveries.grids import TAG
 from kiezwirkung.deliveries.templates import Field, load_code_lists
-from kiezwirkung.deliveries.values import parse_column
+from kiezwirkung.deliveries.values import ColumnParser
 
 
 def parse(definition: dict[str, object], *cells: str | None) -> list[object]:
     """The value of each cell, or its finding code."""
     field = Field.model_validate({"name": "word", "label": "Wort", **definition})
-    parsed = parse_column(pl.Series(cells, dtype=pl.String), field, load_code_lists())
-    return [fault or value for value, fault in parsed.select("value", "fault").iter_rows()]
+    cells_read = ColumnParser(load_code_lists()).parse([cell or None for cell in cells], field)
+    return [cell.fault or cell.value for cell in cells_read]
 
 
 @pytest.mark.parametrize(
