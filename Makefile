@@ -6,17 +6,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := var/demo
 
-.PHONY: demo test test-all setup setup-dev lint lock dagster serve docs wheel-smoke benchmark clean
+.PHONY: demo test test-fast setup setup-dev lint lock dagster serve docs wheel-smoke benchmark clean
 
 demo: $(VENV)/.run-ready ## invent deliveries, run a whole night, build the site
 	@$(BIN)/kiezwirkung demo --into $(DEMO)
 
-test: $(VENV)/.dev-ready ## the whole suite but the slow lane
-	@echo "Tests laufen (Browsertests nur, wenn ein Chromium da ist) …"
-	@$(BIN)/python -m pytest -m "not slow"
-
-test-all: $(VENV)/.dev-ready ## the slow lane too
+test: $(VENV)/.dev-ready ## the whole suite, about four minutes
+	@command -v chromium >/dev/null || echo "Kein Chromium: Browsertests werden übersprungen (apt-get install chromium)."
+	@echo "Alle Tests laufen …"
 	@$(BIN)/python -m pytest
+	@echo "Wo es weitergeht: make demo baut Seiten und Ausgabe, make lint prüft den Code."
+
+test-fast: $(VENV)/.dev-ready ## what is unmarked: under a minute
+	@$(BIN)/python -m pytest -m "not slow and not browser"
 
 lint: $(VENV)/.dev-ready ## the same linters as CI
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/sqlfluff lint sql --processes 1 -q && $(BIN)/typos

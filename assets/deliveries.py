@@ -59,7 +59,7 @@ def _form_spec(form: Template) -> dg.AssetSpec:
 
 def _read(night: Night) -> StageResults:
     settings = night.settings
-    night.suites.warm()
+    night.beside.warm()
     freshness.begin(settings)
     arrivals = take_in(settings, make_reader(settings), night.say)
     with open_warehouse(settings) as con:

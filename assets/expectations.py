@@ -14,6 +14,7 @@ from assets.night import Night
 from expectations.loading import Suite, load_suites
 from expectations.recording import record
 from expectations.results import SuiteResult, blocked_tables
+from expectations.running import run_suites
 from kiezwirkung.errors import BlockedError
 from kiezwirkung.warehouse.connecting import open_warehouse
 
@@ -34,7 +35,10 @@ def suite_check(suite: Suite) -> dg.AssetCheckSpec:
 def ask(night: Night, suites: Sequence[Suite]) -> list[SuiteResult]:
     """Run suites over the closed warehouse, record verdicts and findings; raises K205 where they forbid publishing."""
     settings = night.settings
-    results = night.suites.run(settings.warehouse, suites, memory_limit=settings.memory_limit, threads=settings.threads)
+    asked = night.beside.start(
+        run_suites, settings.warehouse, suites, memory_limit=settings.memory_limit, threads=settings.threads
+    )
+    results = night.beside.collect(asked)
     with open_warehouse(settings) as con:
         record(con, results)
     if blocked := blocked_tables(results):

@@ -10,7 +10,7 @@ import dagster as dg
 from assets.core import core_stage, measures_stage
 from assets.deliveries import deliveries_stage, inbox_asset, reference_stage
 from assets.indicators import indicators_stage, mart_stage
-from assets.publishing import edition_stage, feedback_stage, site_stage
+from assets.publishing import edition_stage, handout_stage
 from assets.staging import staging_stage
 from kiezwirkung.warehouse.models import load_models
 
@@ -28,6 +28,5 @@ def all_assets() -> Sequence[dg.AssetsDefinition | dg.AssetSpec]:
         indicators_stage(models),
         mart_stage(models),
         edition_stage(models),
-        site_stage(),
-        feedback_stage(),
+        handout_stage(),
     ]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from expectations.apart import SuiteProcess
+from assets.beside import Beside
 from kiezwirkung.errors import BlockedError, KiezwirkungError
 from kiezwirkung.settings import Settings
 
@@ -23,11 +23,11 @@ class Night:
     def __init__(self, settings: Settings, say: Callable[[str], None]) -> None:
         self.settings, self.say = settings, say
         self.fault: KiezwirkungError | None = None
-        self.suites = SuiteProcess()
+        self.beside = Beside()
 
     def close(self) -> None:
         """End what the night started beside itself."""
-        self.suites.close()
+        self.beside.close()
 
 
 def stage(

@@ -4,6 +4,8 @@ What belongs here: publishing after the audit, pages from the release file alone
 """
 
 from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
@@ -19,6 +21,9 @@ from kiezwirkung.warehouse.dictionary import load_dictionary
 from kiezwirkung.warehouse.editions import latest_edition, publish
 from kiezwirkung.warehouse.hashing import write_hashes
 from kiezwirkung.warehouse.models import Model
+
+if TYPE_CHECKING:
+    from dashboards.site import SiteReport
 
 EDITION = ("edition", "published")
 SITE = ("site", "pages")
@@ -41,32 +46,20 @@ def edition_stage(models: Mapping[str, Model]) -> dg.AssetsDefinition:
     )
 
 
-def site_stage() -> dg.AssetsDefinition:
-    """The stage that builds the pages from release.duckdb alone."""
+def handout_stage() -> dg.AssetsDefinition:
+    """The stage that hands out: pages from release.duckdb alone, feedback workbooks, the steward's list."""
+    found = [["quality", "finding"], ["quality", "conservation"], EDITION]
+    pages = "Überblick und zwölf Bezirksseiten, ohne Netz lesbar."
+    workbooks = "Je Meldung mit Befunden eine Arbeitsmappe mit den markierten Zellen."
     return stage(
-        "site",
-        "Seiten bauen …",
-        [spec(SITE, "Überblick und zwölf Bezirksseiten, ohne Netz lesbar.", deps=[EDITION], kinds=("plotly", "html"))],
-        _build_site,
-    )
-
-
-def feedback_stage() -> dg.AssetsDefinition:
-    """The stage that writes feedback workbooks and the steward's list."""
-    deps = [["quality", "finding"], ["quality", "conservation"], EDITION]
-    return stage(
-        "feedback",
-        "Rückmeldungen an die Häuser schreiben …",
+        "handout",
+        "Rückmeldungen schreiben und Seiten bauen …",
         [
-            spec(
-                FEEDBACK,
-                "Je Meldung mit Befunden eine Arbeitsmappe mit den markierten Zellen.",
-                deps=deps,
-                kinds=("excel",),
-            ),
-            spec(STEWARD, "Alle Befunde als Liste für die Geschäftsstelle.", deps=deps, kinds=("csv",)),
+            spec(SITE, pages, deps=[EDITION], kinds=("plotly", "html")),
+            spec(FEEDBACK, workbooks, deps=found, kinds=("excel",)),
+            spec(STEWARD, "Alle Befunde als Liste für die Geschäftsstelle.", deps=found, kinds=("csv",)),
         ],
-        _write_feedback,
+        _hand_out,
     )
 
 
@@ -80,24 +73,32 @@ def _publish(night: Night, models: Mapping[str, Model]) -> StageResults:
     yield materialized(EDITION, counts=counts, notes={"Inhalt": edition.content_hash[:16]})
 
 
-def _build_site(night: Night) -> StageResults:
-    from dashboards.site import build_site  # plotly is slow to import; only this stage needs it
-
-    release = night.settings.editions / "latest" / "release.duckdb"
-    report = build_site(release.resolve(), night.settings.site)
-    if report.left_out:
-        night.say(f"  {report.pages} Seiten; {len(report.left_out)} Abschnitte ohne Angaben sagen das dort")
+def _hand_out(night: Night) -> StageResults:
+    settings = night.settings
+    edition = settings.editions / (latest_edition(settings.editions) or Path()).name
+    pages = night.beside.start(build_site, edition / "release.duckdb", settings.site)
+    counts = {"edition_number": int(edition.name)}
+    yield from _write_feedback(night, counts)
+    report = night.beside.collect(pages)
+    empty = f"; {len(report.left_out)} Abschnitte ohne Angaben sagen das dort" if report.left_out else ""
+    night.say(f"  {report.pages} Seiten{empty}")
     yield materialized(SITE, counts={"Seiten": report.pages, "Bytes": report.bytes})
+    freshness.finish(settings, counts)
 
 
-def _write_feedback(night: Night) -> StageResults:
+def _write_feedback(night: Night, counts: dict[str, int]) -> StageResults:
     settings, templates = night.settings, load_templates()
     with open_warehouse(settings) as con:
         written = write_all_feedback(con, templates, settings.feedback, is_invented=settings.is_invented)
         findings = write_findings_csv(con, templates, settings.data / "steward" / "befunde.csv")
-        by_severity = con.execute("select severity, count(*) from quality.finding group by all").fetchall()
+        counts |= dict(con.execute("select severity, count(*) from quality.finding group by all").fetchall())
     night.say(f"  {len(written)} Rückmeldungen")
-    edition = latest_edition(settings.editions)
-    freshness.finish(settings, {"edition_number": int(edition.name) if edition else 0, **dict(by_severity)})
     yield materialized(FEEDBACK, counts={"Arbeitsmappen": len(written)})
     yield materialized(STEWARD, row_count=findings)
+
+
+def build_site(release: Path, site: Path) -> "SiteReport":
+    """Build the pages; runs beside the night, where the charts library is already imported."""
+    from dashboards import site as pages
+
+    return pages.build_site(release, site)

@@ -157,3 +157,7 @@ def _run_serve(arguments: argparse.Namespace) -> int:
     from pipelines.serving import serve
 
     return serve(arguments.data / "site", arguments.port, say)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -18,6 +18,9 @@ from kiezwirkung.settings import Settings
 DAGSTER_YAML = "telemetry:\n  enabled: false\nnux:\n  enabled: false\n"
 NIGHT_YAML = """telemetry:
   enabled: false
+compute_logs:
+  module: dagster.core.storage.noop_compute_log_manager
+  class: NoOpComputeLogManager
 event_log_storage:
   module: pipelines.event_storage
   class: HeldSqliteEventLogStorage
@@ -119,7 +122,7 @@ def _run_job(settings: Settings, say: Callable[[str], None]) -> None:
     from assets.night import Night
 
     with closing(Night(settings, say)) as night:
-        night.suites.warm()  # the other core imports the rule engine while this one imports the graph
+        night.beside.warm()  # the other core imports rule engine and charts while this one imports the graph
         from pipelines.definitions import nightly_job
 
         with dg.DagsterInstance.from_config(str(dagster_home(settings)), NIGHT_CONFIGURATION) as instance:

@@ -42,6 +42,7 @@ def arguments(settings: Settings) -> list[str]:
     return ["nightly", "--inbox", str(settings.inbox), "--data", str(settings.data), "--key", str(settings.key_file)]
 
 
+@pytest.mark.slow
 def test_exit_status_tells_success_findings_and_wrong_use(demo_night: Any, new_home: Home, capsys: Any) -> None:
     assert main(arguments(demo_night.settings)) == EXIT_FINDINGS
     assert main(arguments(new_home("status"))) == EXIT_OK
@@ -51,6 +52,7 @@ def test_exit_status_tells_success_findings_and_wrong_use(demo_night: Any, new_h
     assert "[K001]" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_exit_status_tells_a_blocked_night(new_home: Home, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
     def refuse(_folder: Path) -> list[str]:
         return ["geplanter Fehler"]

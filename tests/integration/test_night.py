@@ -99,6 +99,14 @@ def hashes(settings: Settings, ask: Ask) -> dict[str, tuple[int, str]]:
     return {name: (count, content) for name, count, content in rows}
 
 
+def continued(finished: Settings, home: Settings) -> Settings:
+    """The inbox and data of a finished night at another place, for a second night."""
+    for source, target in ((finished.inbox, home.inbox), (finished.data, home.data)):
+        shutil.copytree(source, target, dirs_exist_ok=True, symlinks=True)
+    return home
+
+
+@pytest.mark.slow
 def test_other_thread_counts_and_file_orders_give_equal_tables(demo_night: Any, new_home: Home, ask: Ask) -> None:
     other = dataclasses.replace(new_home("andere"), threads=1)
     files = sorted((path for path in demo_night.settings.inbox.rglob("*") if path.is_file()), reverse=True)
@@ -110,10 +118,9 @@ def test_other_thread_counts_and_file_orders_give_equal_tables(demo_night: Any, 
     assert hashes(other, ask) == hashes(demo_night.settings, ask)
 
 
+@pytest.mark.slow
 def test_analysts_read_the_old_edition_while_a_new_one_is_published(demo_night: Any, new_home: Home) -> None:
-    settings = new_home("leser")
-    shutil.copytree(demo_night.settings.inbox, settings.inbox, dirs_exist_ok=True)
-    run_night(settings, lambda _: None)
+    settings = continued(demo_night.settings, new_home("leser"))
     with duckdb.connect(str(settings.editions / "latest" / "analyst.duckdb"), read_only=True) as reader:
         before = reader.sql("select count(*) from core.fct_visit").fetchall()
         visits = next(path for path in sorted(settings.inbox.rglob("*Besuche*.csv")))
@@ -125,12 +132,11 @@ def test_analysts_read_the_old_edition_while_a_new_one_is_published(demo_night: 
         assert reader.sql("select count(*) from core.fct_visit").fetchall() < before
 
 
+@pytest.mark.slow
 def test_a_blocked_night_leaves_the_last_good_edition(
     demo_night: Any, new_home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = new_home("blockiert")
-    shutil.copytree(demo_night.settings.inbox, settings.inbox, dirs_exist_ok=True)
-    run_night(settings, lambda _: None)
+    settings = continued(demo_night.settings, new_home("blockiert"))
     latest = (settings.editions / "latest").readlink()
     next(iter(sorted(settings.inbox.rglob("*Besuche*.csv")))).unlink()
 
@@ -161,6 +167,7 @@ def test_a_second_night_over_the_same_folder_is_refused(new_home: Home) -> None:
     assert refused == ["K003"]
 
 
+@pytest.mark.slow
 def test_an_empty_inbox_makes_a_night_without_figures(new_home: Home, ask: Ask) -> None:
     settings = new_home("leer")
     night = run_night(settings, lambda _: None)

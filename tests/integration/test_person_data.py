@@ -21,7 +21,7 @@ from kiezwirkung.settings import Settings
 from pipelines.nightly import run_night
 
 Home = Callable[[str], Settings]
-NAME = "Erika Musterfrau"
+pytestmark = pytest.mark.slow
 PLANTED = {
     "unbekannte Spalte": "Anna Beispielmann",
     "Kopf einer Spalte": "Betreuung Bernd Beispielmann",
