@@ -78,12 +78,14 @@ def test_a_withheld_number_is_nowhere_even_if_the_release_holds_one(built: Calla
         assert not any(form in html.unescape(text) for form in forms), name
 
 
+@pytest.mark.slow
 def test_the_same_release_gives_the_same_bytes(invented: Any, built: Callable[..., Path], tmp_path: Path) -> None:
     release = invented.invent_release(tmp_path / "release.duckdb")
     build_site(release, tmp_path / "again")
     assert hashes(tmp_path / "again") == hashes(built())
 
 
+@pytest.mark.slow
 def test_an_unchanged_release_is_not_built_again(invented: Any, tmp_path: Path) -> None:
     release = invented.invent_release(tmp_path / "release.duckdb")
     first = build_site(release, tmp_path / "site")
