@@ -147,9 +147,14 @@ def _run_key_create(arguments: argparse.Namespace) -> int:
 
 
 def _run_query(arguments: argparse.Namespace) -> int:
+    import polars as pl
+
     from kiezwirkung.warehouse.querying import query
 
-    say(str(query(arguments.data / "editions", arguments.sql)))
+    with pl.Config(
+        tbl_rows=-1, tbl_cols=-1, tbl_width_chars=10_000, fmt_str_lengths=200, tbl_hide_column_data_types=True
+    ):
+        say(str(query(arguments.data / "editions", arguments.sql)))
     return EXIT_OK
 
 

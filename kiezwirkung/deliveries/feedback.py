@@ -27,6 +27,7 @@ _STYLES: dict[str, dict[str, object]] = {
     "date": {"num_format": "dd.mm.yyyy"},
     "share": {"num_format": "0.0 %"},
     "decimal": {"num_format": "#,##0.##"},
+    "count": {"num_format": "#,##0"},
 }
 _NOT_IN_NAMES = re.compile(r"[^\w.-]+")
 _NOT_IN_SHEETS = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -51,6 +52,10 @@ def write_feedback(delivery: FeedbackDelivery, out: Path) -> Path:
         by_table = _by_table(delivery)
         for name, form in zip(_sheet_names(delivery.forms), delivery.forms, strict=True):
             write_table(book.add_worksheet(name), form, by_table[form.sheet, form.entity], formats)
+        for sheet in book.worksheets():
+            sheet.set_landscape()
+            sheet.set_paper(9)  # A4
+            sheet.fit_to_pages(1, 0)
     beside = out.with_suffix(".building")
     beside.write_bytes(buffer.getvalue())
     return beside.replace(out)
@@ -121,7 +126,7 @@ def _write_receipt(sheet: Any, delivery: FeedbackDelivery, formats: Formats) -> 
     row = 2
     for label, value in _receipt_lines(delivery):
         sheet.write_string(row, 0, label, formats["header"])
-        _write_count(sheet, row, 1, value)
+        _write_count(sheet, row, 1, value, formats)
         row += 1
     row = _write_totals(sheet, row + 1, delivery, formats)
     sheet.write_string(row + 1, 0, "Was jetzt zu tun ist", formats["header"])
@@ -129,11 +134,11 @@ def _write_receipt(sheet: Any, delivery: FeedbackDelivery, formats: Formats) -> 
         sheet.write_string(row + 2 + number, 0, step)
 
 
-def _write_count(sheet: Any, row: int, column: int, value: float | str | None) -> None:
+def _write_count(sheet: Any, row: int, column: int, value: float | str | None, formats: Formats) -> None:
     if isinstance(value, str):
         sheet.write_string(row, column, value)
     elif value is not None:
-        sheet.write_number(row, column, value)
+        sheet.write_number(row, column, value, formats["count" if float(value).is_integer() else "decimal"])
 
 
 def _receipt_lines(delivery: FeedbackDelivery) -> Iterator[tuple[str, int | str]]:
@@ -162,7 +167,7 @@ def _write_totals(sheet: Any, row: int, delivery: FeedbackDelivery, formats: For
         for total in form.totals:
             row += 1
             for column, value in enumerate((form.sheet, form.title, total.label, total.read, total.accepted)):
-                _write_count(sheet, row, column, value)
+                _write_count(sheet, row, column, value, formats)
     return row + 1
 
 
