@@ -1,7 +1,8 @@
 """Which counts stand behind which value, and what of them must be hidden.
 
 What belongs here: handing cells of the cube and the rules of the catalogue to `privacy.disclosure`, and taking the
-marks back. The rule itself lives there.
+marks back. The rule itself lives there. What a share leaves over (`complement`) is a count of its own: it adds up like
+any other, so it is protected against subtraction as well.
 """
 
 from typing import Final
@@ -24,14 +25,32 @@ RULE_TYPES: Final = {
 ORIGIN_TYPES: Final = {"indicator_id": pl.String, "measure": pl.String, "is_total": pl.Boolean}
 
 CELL_SQL: Final = """
-with rule as (select measure, below_total, max(threshold) as threshold from count_rule where measure <> '' group by all)
+with rule as (
+    select measure, below_total, max(threshold) as threshold from count_rule where measure <> '' group by all
+),
+counted as (
+    select c.*, r.threshold
+    from indicators.cube as c join rule as r on r.measure = c.measure and r.below_total = (c.breakdown <> '')
+    union all
+    select d.indicator_id || '.complement', n.breakdown, n.breakdown_code, n.level, n.area_code, n.period_type,
+        n.period_start_on, w.amount - n.amount, r.threshold
+    from count_rule as r
+    join indicators.definition as d using (indicator_id)
+    join indicators.cube as n on n.measure = d.numerator_measure and r.below_total = (n.breakdown <> '')
+    join indicators.cube as w on w.measure = d.denominator_measure and w.level = n.level and w.area_code = n.area_code
+        and w.period_type = n.period_type and w.period_start_on = n.period_start_on
+        and w.breakdown = case when d.denominator_is_total then '' else n.breakdown end
+        and w.breakdown_code = case when d.denominator_is_total then '' else n.breakdown_code end
+    where r.part = 'complement'
+)
 select c.measure, c.breakdown, c.breakdown_code, c.level, c.area_code, c.period_type, c.period_start_on, c.amount,
-    r.threshold::bigint as threshold,
-    case c.level when 'district' then 'berlin' when 'project' then a.district_code when 'pgr' then a.district_code
-        when 'location' then a.project_id end as parent_code
-from indicators.cube as c
-join rule as r on r.measure = c.measure and r.below_total = (c.breakdown <> '')
+    c.threshold::bigint as threshold,
+    case c.level when 'district' then 'berlin' when 'project' then coalesce(m.district_code, a.district_code)
+        when 'pgr' then a.district_code when 'location' then a.project_id end as parent_code
+from counted as c
+join indicators.period as p using (period_type, period_start_on)
 left join mart_area as a on a.level = c.level and a.area_code = c.area_code
+asof left join core.map_project_area as m on m.project_id = c.area_code and p.period_end_on >= m.applies_from
 """
 
 BASE_SQL: Final = """
@@ -98,6 +117,8 @@ def count_origins(catalogue: Catalogue) -> pl.DataFrame:
         if indicator.denominator:
             rows.append((indicator.id, indicator.denominator, indicator.denominator_is_total))
         rows += [(indicator.id, base, False) for base in indicator.protection.base if "." in base]
+        if "complement" in indicator.protection.base:
+            rows.append((indicator.id, f"{indicator.id}.complement", False))
     return pl.DataFrame(rows, schema=ORIGIN_TYPES, orient="row").unique(maintain_order=True)
 
 

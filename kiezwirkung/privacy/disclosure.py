@@ -2,7 +2,8 @@
 
 What belongs here: pure functions on frames. Provisional until full disclosure control (linear programming, audits):
 one parent with one hidden child hides the smallest other child as well (districts in Berlin, projects and Prognoseräume
-in a district, locations in a project, parts of a breakdown), and a hidden parent never has only visible children.
+in a district, locations in a project, parts of a breakdown) or, where that child is all there is, is hidden itself, and
+a hidden parent never has only visible children.
 Differences over time, between Prognoseräume and locations, and between indicators with related counts are not covered.
 Zeros stay zero.
 """
@@ -15,7 +16,6 @@ from kiezwirkung.settings import Thresholds
 
 CELL_KEY: Final = ["measure", "breakdown", "breakdown_code", "level", "area_code", "period_type", "period_start_on"]
 PERIOD: Final = ["measure", "period_type", "period_start_on"]
-MOST_ROUNDS: Final = 12
 
 SMALL_REASON: Final = "Geheim zu halten: die Zahl beruht auf zu wenigen Fällen (vorläufige Regel)"
 UNSURE_REASON: Final = "Hinweis: wenige Antworten, der Wert ist unsicher"
@@ -50,10 +50,7 @@ def hide_cells(cells: pl.DataFrame) -> pl.DataFrame:
     ]
     families.append(_breakdown_family(hidden))
     links = pl.concat(families)
-    for _ in range(MOST_ROUNDS):
-        more = _needed_too(hidden, links)
-        if more.is_empty():
-            break
+    while not (more := _needed_too(hidden, links)).is_empty():
         hidden = _hide(hidden, more)
     return hidden.drop("cell")
 
@@ -105,7 +102,7 @@ def _breakdown_family(cells: pl.DataFrame) -> pl.DataFrame:
 
 
 def _needed_too(cells: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
-    """The smallest visible child of every family that one subtraction would open."""
+    """The smallest visible child of every family that one subtraction would open; where there is none, the parent."""
     child = links.join(cells.select("cell", "amount", "is_hidden"), on="cell")
     both = child.join(cells.select(parent="cell", parent_hidden="is_hidden", parent_amount="amount"), on="parent")
     both = both.with_columns(hidden_count=pl.col("is_hidden").sum().over("parent", "family"))
@@ -113,7 +110,10 @@ def _needed_too(cells: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
         pl.col("parent_hidden") & (pl.col("hidden_count") == 0)
     )
     candidates = both.filter(is_open & ~pl.col("is_hidden") & (pl.col("amount") > 0))
-    return candidates.sort("amount", "cell").unique(["parent", "family"], keep="first").select("cell").unique()
+    children = candidates.sort("amount", "cell").unique(["parent", "family"], keep="first").select("cell")
+    is_the_whole = pl.col("is_hidden") & ~pl.col("parent_hidden") & (pl.col("amount") >= pl.col("parent_amount"))
+    alone = both.filter(is_open & is_the_whole).join(candidates, on=["parent", "family"], how="anti")
+    return pl.concat([children, alone.select(cell="parent")]).unique()
 
 
 def _hide(cells: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:

@@ -25,7 +25,7 @@ def load_invented() -> Any:
     return module
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     release = load_invented().invent_release(folder / "release.duckdb")
@@ -33,8 +33,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
+    """A Chromium; not for the whole session, because an open Playwright keeps an event loop that Dagster trips over."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
         pytest.skip("kein Chromium gefunden; zu bekommen mit: apt-get install chromium")

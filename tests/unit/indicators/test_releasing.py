@@ -59,7 +59,29 @@ def test_a_share_is_hidden_when_only_a_few_are_left_over(
     lay("measures.visits", [place(loc, YEAR, female_count=w, known_gender_count=n) for loc, w, n in rows])
     con = released()
     assert row(con, "female_share", "district", "01") == (None, "g")
-    assert row(con, "female_share", "district", "02") == (0.9, "")
+    assert row(con, "female_share", "berlin", "berlin") == (0.92, "")
+
+
+def test_a_share_with_few_left_over_cannot_be_won_back_from_its_neighbours(
+    lay: Callable[..., None], place: Callable[..., Any], released: Released
+) -> None:
+    rows = [("AA01NH-01", 47, 50), ("BB01NH-01", 45, 50)]
+    lay("measures.visits", [place(loc, YEAR, female_count=w, known_gender_count=n) for loc, w, n in rows])
+    assert row(released(), "female_share", "district", "02") == (None, "g")
+
+
+def test_a_project_that_moved_is_protected_in_the_district_of_the_period(
+    con: duckdb.DuckDBPyConnection, lay: Callable[..., None], place: Callable[..., Any], released: Released
+) -> None:
+    move = date(2026, 1, 1)
+    lay("core.dim_project", [{"project_id": "AA01NH", "district_code": "02", "valid_from": move}])
+    lay("core.map_project_area", [{"project_id": "AA01NH", "district_code": "02", "applies_from": move}])
+    counts = {"AA01NH-01": 3, "AA02NH-01": 50, "BB01NH-01": 40, "BB02SK-01": 60}
+    lay("measures.visits", [place(loc, YEAR, visit_count=n) for loc, n in counts.items()])
+    con = released()
+    assert row(con, "visits", "district", "01") == (53.0, "")
+    assert row(con, "visits", "project", "AA02NH") == (None, "g")
+    assert row(con, "visits", "project", "BB01NH") == (40.0, "")
 
 
 def test_volunteer_hours_are_hidden_with_their_few_volunteers(

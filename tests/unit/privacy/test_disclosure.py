@@ -85,6 +85,22 @@ def test_one_hidden_part_of_a_breakdown_hides_the_next_smallest_part() -> None:
     assert hidden(*cells) == {"berlin:a", "berlin:b"}
 
 
+def test_a_hidden_part_that_is_all_there_is_hides_its_total() -> None:
+    cells = [cell("berlin", "berlin", None, 7), cell("berlin", "berlin", None, 7, "a", threshold=10)]
+    assert hidden(*cells) == {"berlin", "berlin:a"}
+    assert hidden(*cells, cell("berlin", "berlin", None, 0, "b", threshold=10)) == {"berlin", "berlin:a"}
+
+
+def test_a_long_chain_of_single_subtractions_is_closed_to_its_end() -> None:
+    size = 40
+    pairs = [(n, n, 3.0 if n == 0 else 20.0) for n in range(size)] + [(n, (n + 1) % size, 30.0) for n in range(size)]
+    cells = [cell("location", f"L{place}", "P", amount, f"t{topic}") for place, topic, amount in pairs]
+    for n in range(size):
+        cells.append(cell("location", f"L{n}", "P", sum(amount for place, _, amount in pairs if place == n)))
+        cells.append(cell("project", "P", "01", sum(amount for _, topic, amount in pairs if topic == n), f"t{n}"))
+    assert hidden(*cells) == {f"L{place}:t{topic}" for place, topic, _ in pairs}
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 30), min_size=2, max_size=12))
 def test_no_single_subtraction_gives_a_hidden_district_away(amounts: list[int]) -> None:
