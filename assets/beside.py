@@ -5,10 +5,14 @@ Plotly on the other core while deliveries are read; later it asks the suites, an
 written.
 """
 
+import os
+import signal
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from threading import Thread
 from typing import ParamSpec, TypeVar
 
 from kiezwirkung.errors import BlockedError
@@ -30,7 +34,7 @@ class Beside:
     def start(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Hand over work and go on; pieces are done one after the other."""
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+            self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=end_with_parent)
         return self._pool.submit(work, *args, **kwargs)
 
     def collect(self, future: Future[T]) -> T:
@@ -50,6 +54,19 @@ class Beside:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
+
+
+def end_with_parent() -> None:
+    """Let this process end when the night is killed (by itself it would wait forever), and Ctrl+C be the night's."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=_follow, args=(parent.sentinel,), daemon=True).start()
+
+
+def _follow(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
 
 
 def import_libraries() -> None:

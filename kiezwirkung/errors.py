@@ -20,11 +20,19 @@ class KiezwirkungError(Exception):
         self.code, self.what, self.where, self.what_to_do = code, what, where, what_to_do
         super().__init__(" ".join(self.lines()))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Errors of the process beside the night arrive whole."""
+        return _rebuilt, (type(self), self.code, self.what, self.where, self.what_to_do)
+
     def lines(self) -> list[str]:
         """The message as a person reads it: where and what, what to do, and where help is."""
         head = f"{self.where}: {self.what}" if self.where else self.what
         advice = [self.what_to_do] if self.what_to_do else []
         return [f"[{self.code}] {head}", *advice, f"Hilfe: docs/errors/{self.code}.md"]
+
+
+def _rebuilt(kind: type[KiezwirkungError], code: str, what: str, where: str, what_to_do: str) -> KiezwirkungError:
+    return kind(code, what, where=where, what_to_do=what_to_do)
 
 
 class DefinitionError(KiezwirkungError):

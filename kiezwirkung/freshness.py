@@ -12,6 +12,7 @@ from pathlib import Path
 from kiezwirkung.deliveries.inbox import scan
 from kiezwirkung.settings import Settings
 from kiezwirkung.warehouse import skipping
+from kiezwirkung.warehouse.editions import latest_edition
 
 PACKAGES = ("kiezwirkung", "sql", "expectations", "dashboards")
 DEADLINE_DAY = 15
@@ -46,8 +47,10 @@ def effective_day(day: date) -> date:
 
 
 def is_unchanged(settings: Settings) -> bool:
-    """Whether the last finished night was built from exactly what lies here now."""
-    return (settings.data / OUTCOME).exists() and skipping.has_nothing_new(settings, inputs_of(settings))
+    """Whether the last finished night was built from exactly what lies here now, and what it left is still there."""
+    is_complete = latest_edition(settings.editions) is not None and (settings.site / "index.html").is_file()
+    is_known = is_complete and last_outcome(settings) is not None
+    return is_known and skipping.has_nothing_new(settings, inputs_of(settings))
 
 
 def begin(settings: Settings) -> None:
@@ -66,9 +69,14 @@ def finish(settings: Settings, outcome: dict[str, int]) -> None:
     pending.unlink()
 
 
-def last_outcome(settings: Settings) -> dict[str, int]:
-    """What the last finished night left."""
-    return {str(k): int(v) for k, v in json.loads((settings.data / OUTCOME).read_text(encoding="utf-8")).items()}
+def last_outcome(settings: Settings) -> dict[str, int] | None:
+    """What the last finished night left; None if there is nothing legible."""
+    try:
+        content = json.loads((settings.data / OUTCOME).read_text(encoding="utf-8"))
+        outcome = {str(name): int(number) for name, number in content.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return None
+    return outcome if "edition_number" in outcome else None
 
 
 def _pending(settings: Settings) -> Path:

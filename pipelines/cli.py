@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from kiezwirkung.errors import EXIT_FINDINGS, EXIT_OK, KiezwirkungError
+from kiezwirkung.errors import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, KiezwirkungError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -21,9 +21,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KiezwirkungError as error:
         print("\n".join(error.lines()), file=sys.stderr)
         return error.exit_status
+    except OSError as fault:
+        print("\n".join(_unusable(fault).lines()), file=sys.stderr)
+        return EXIT_USAGE
     except KeyboardInterrupt:
         print("Abgebrochen. Die letzte gute Ausgabe gilt weiter.", file=sys.stderr)
         return 130
+
+
+def _unusable(fault: OSError) -> KiezwirkungError:
+    """A folder or file of ours that the system refuses: what and why, in the system's words."""
+    return KiezwirkungError(
+        "K007",
+        f"Hier lässt sich nicht lesen oder schreiben ({fault.strerror or type(fault).__name__}).",
+        where=str(fault.filename or ""),
+        what_to_do="Bitte Pfad, Rechte und freien Platz prüfen.",
+    )
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -42,8 +55,8 @@ def build_parser() -> argparse.ArgumentParser:
 def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     demo = commands.add_parser("demo", help="Meldungen erfinden, eine ganze Nacht rechnen, Seiten bauen")
     demo.add_argument("--into", type=Path, default=Path("var/demo"), metavar="ORDNER", help="Zielordner (var/demo)")
-    demo.add_argument("--months", type=int, default=24, help="Monate bis Dezember 2025 (24)")
-    demo.add_argument("--scale", type=float, default=1.0, help="Größe: 1.0 sind etwa 75 Projekte")
+    demo.add_argument("--months", type=_months, default=24, help="Monate bis Dezember 2025 (24)")
+    demo.add_argument("--scale", type=_scale, default=1.0, help="Größe: 1.0 sind etwa 75 Projekte")
     demo.add_argument("--seed", type=int, default=20260101, help="Startwert der Erfindung")
     demo.set_defaults(run=_run_demo)
 
@@ -86,8 +99,26 @@ def _add_query(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     serve = commands.add_parser("serve", help="die Seiten auf diesem Rechner zeigen")
     serve.add_argument("--data", type=Path, required=True, metavar="ORDNER")
-    serve.add_argument("--port", type=int, default=8400)
+    serve.add_argument("--port", type=_port, default=8400)
     serve.set_defaults(run=_run_serve)
+
+
+def _months(text: str) -> int:
+    if (number := int(text)) < 1:
+        raise argparse.ArgumentTypeError("mindestens 1")
+    return number
+
+
+def _port(text: str) -> int:
+    if not 0 <= (number := int(text)) < 65536:
+        raise argparse.ArgumentTypeError("0 bis 65535")
+    return number
+
+
+def _scale(text: str) -> float:
+    if not 0 < (number := float(text)) < float("inf"):
+        raise argparse.ArgumentTypeError("größer als 0")
+    return number
 
 
 def say(line: str) -> None:

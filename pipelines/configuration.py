@@ -64,8 +64,9 @@ def read_note(data: Path) -> dict[str, str]:
         return {}
     try:
         note = json.loads(path.read_text(encoding="utf-8"))
+        date.fromisoformat(note.get("as_of", "2000-01-01"))
         return {str(name): str(value) for name, value in note.items()}
-    except (ValueError, AttributeError) as fault:
+    except (TypeError, ValueError, AttributeError) as fault:
         raise KiezwirkungError(
             "K004",
             "Die Datei ist beschädigt.",

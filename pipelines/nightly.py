@@ -75,8 +75,10 @@ def run_night(settings: Settings, say: Callable[[str], None]) -> NightOutcome:
         return outcome_of(last_outcome(settings), is_new=_edition_number(settings) != before)
 
 
-def outcome_of(record: dict[str, int], *, is_new: bool) -> NightOutcome:
+def outcome_of(record: dict[str, int] | None, *, is_new: bool) -> NightOutcome:
     """The outcome from the record that the last finished night left."""
+    if record is None:
+        raise BlockedError("K206", "Die Nacht hat nicht aufgeschrieben, wie sie ausgegangen ist.")
     return NightOutcome(record["edition_number"], is_new, {k: n for k, n in record.items() if k != "edition_number"})
 
 
@@ -87,7 +89,7 @@ def only_night(data: Path) -> Iterator[None]:
     with (data / "nacht.lock").open("w", encoding="ascii") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as fault:
+        except BlockingIOError as fault:
             raise KiezwirkungError(
                 "K003", "Über diesen Ordner läuft schon eine Nacht.", where=str(data), what_to_do="Bitte warten."
             ) from fault

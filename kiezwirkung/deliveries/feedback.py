@@ -21,6 +21,7 @@ from kiezwirkung.deliveries.wording import fold
 
 SUFFIX = "__Rueckmeldung.xlsx"
 FINDING_CAP = 5000
+_LONGEST_STEM = 200  # bytes: a file name may have 255, with suffix and number
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same content gives the same bytes
 _STYLES: dict[str, dict[str, object]] = {
     "plain": {},
@@ -80,6 +81,7 @@ def feedback_names(file_names: Iterable[str]) -> Iterator[str]:
 def _safe_stem(file_name: str) -> str:
     stem = file_name.rsplit(".", 1)[0] if "." in file_name.rsplit("/", 1)[-1].lstrip(".") else file_name
     safe = _NOT_IN_NAMES.sub("_", unicodedata.normalize("NFC", stem)).strip("._-")[:80]
+    safe = safe.encode()[:_LONGEST_STEM].decode(errors="ignore")
     safe = re.sub(r"\.{2,}", ".", safe) or "Datei"
     return f"Datei_{safe}" if _RESERVED.match(safe) else safe
 
@@ -88,7 +90,7 @@ def _sheet_names(forms: Iterable[FormSheet]) -> list[str]:
     """Names of the centre's sheets, as far as Excel allows them, each once."""
     taken, names = {"quittung", "befunde", "history"}, []
     for form in forms:
-        wanted = _NOT_IN_SHEETS.sub("_", form.sheet or "Tabelle").strip("' ")[:27] or "Tabelle"
+        wanted = _NOT_IN_SHEETS.sub("_", form.sheet or "Tabelle").strip("' ")[:27].rstrip("' ") or "Tabelle"
         name, number = wanted, 2
         while name.casefold() in taken:
             name, number = f"{wanted} ({number})"[:31], number + 1

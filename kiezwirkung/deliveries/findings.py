@@ -64,12 +64,6 @@ def catalogue() -> dict[str, FindingCode]:
         raise DefinitionError("K101", explain(error), where=_FILE) from error
 
 
-@functools.cache
-def refusing_codes() -> frozenset[str]:
-    """The codes that refuse what they mark."""
-    return frozenset(code for code, entry in catalogue().items() if entry.severity == "FEHLER")
-
-
 def sentence(finding: Finding, template: Template | None = None) -> str:
     """What is wrong, as a German sentence for the centre."""
     return _fill(catalogue()[finding.code].sentence, finding, template)

@@ -18,7 +18,10 @@ _IGNORED_NAMES = {"thumbs.db", "desktop.ini"}
 
 @dataclass(frozen=True)
 class InboxFile:
-    """One file in the inbox: `name` is its path below the inbox, with forward slashes."""
+    """One file in the inbox: `name` is its path below the inbox, with forward slashes.
+
+    Signs that are no valid UTF-8 (names from old archives) stand as `�` in `name`; `path` keeps them.
+    """
 
     path: Path
     name: str
@@ -32,7 +35,8 @@ def scan(inbox: Path) -> list[InboxFile]:
     if not inbox.is_dir():
         return []
     root = inbox.resolve()
-    return sorted((_file(path, root) for path in _candidates(root)), key=lambda file: file.name)
+    found = (_file(path, root) for path in _candidates(root))
+    return sorted((file for file in found if file is not None), key=lambda file: (file.name, os.fsencode(file.path)))
 
 
 def _candidates(root: Path) -> Iterator[Path]:
@@ -49,16 +53,23 @@ def _is_ignored(name: str) -> bool:
     return lowered.startswith(_IGNORED_STARTS) or lowered.endswith(_IGNORED_ENDS) or lowered in _IGNORED_NAMES
 
 
-def _file(path: Path, root: Path) -> InboxFile:
-    status = path.stat()
+def _file(path: Path, root: Path) -> InboxFile | None:
+    """The file as it lies there; None if it has gone since the folder was listed."""
+    try:
+        status, sha256 = path.stat(), _hash(path)
+    except FileNotFoundError:
+        return None
     modified = datetime.fromtimestamp(status.st_mtime, tz=UTC)
-    return InboxFile(path, path.relative_to(root).as_posix(), _hash(path), status.st_size, modified)
+    name = os.fsencode(path.relative_to(root).as_posix()).decode("utf-8", errors="replace")
+    return InboxFile(path, name, sha256, status.st_size, modified)
 
 
 def _hash(path: Path) -> str:
-    """SHA-256 of the bytes; a file that may not be opened goes by its name, and reading it will say so (D101)."""
+    """SHA-256 of the bytes; a file that cannot be read goes by its name, and reading it will say so (D101)."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except PermissionError:
-        return hashlib.sha256(path.name.encode()).hexdigest()
+    except FileNotFoundError:
+        raise
+    except OSError:
+        return hashlib.sha256(os.fsencode(path.name)).hexdigest()

@@ -7,12 +7,13 @@ What belongs here: the loop over files. A file whose reading fails in an unfores
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+from kiezwirkung.deliveries.context import Context
 from kiezwirkung.deliveries.findings import Finding
 from kiezwirkung.deliveries.inbox import InboxFile, scan
 from kiezwirkung.deliveries.ledger import Delivery, enter
 from kiezwirkung.deliveries.raw_store import RawStore, Receipt
 from kiezwirkung.deliveries.reading import read_delivery
-from kiezwirkung.deliveries.results import Reader, Reading
+from kiezwirkung.deliveries.results import Reader
 from kiezwirkung.deliveries.templates import load_code_lists, load_templates
 from kiezwirkung.privacy.pseudonyms import Pseudonymiser
 from kiezwirkung.settings import Settings
@@ -46,18 +47,23 @@ def _receipts(
     yield from ((receipt.delivery_id, receipt) for receipt in known.values() if receipt is not None)
     say(f"  {len(known)} Meldungen, davon {len(fresh)} neu zu lesen")
     with ThreadPoolExecutor(max(1, threads)) as pool:
-        readings = pool.map(lambda entry: store.store(_read(entry.file, reader)), fresh)
-        for number, receipt in enumerate(readings, start=1):
+        receipts = pool.map(lambda entry: _read(entry.file, reader, store), fresh)
+        for number, receipt in enumerate(receipts, start=1):
             if number % TELL_EVERY == 0:
                 say(f"  {number} von {len(fresh)} gelesen")
             yield receipt.delivery_id, receipt
 
 
-def _read(file: InboxFile, reader: Reader) -> Reading:
+def _read(file: InboxFile, reader: Reader, store: RawStore) -> Receipt:
     try:
         reading = read_delivery(file.path, reader)
     except Exception:
-        return Reading(file.sha256, findings=[Finding("D101", file.sha256)])
-    if reading.delivery_id != file.sha256:  # the file changed between the look into the inbox and the reading
-        return Reading(file.sha256, findings=[Finding("D101", file.sha256)])
-    return reading
+        return _unread(file)
+    if reading.delivery_id != file.sha256:  # changed or out of reach since the look into the inbox
+        return _unread(file)
+    return store.store(reading)
+
+
+def _unread(file: InboxFile) -> Receipt:
+    """D101 for this night only: nothing is stored, so that the next one reads the file again."""
+    return Receipt(file.sha256, 0, [], [Finding("D101", file.sha256)], [], uses_file_name=False, name_context=Context())

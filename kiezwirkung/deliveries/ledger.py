@@ -7,10 +7,7 @@ all their rows are skipped. Newer deliveries of the same period are decided in S
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kiezwirkung.deliveries.findings import Finding
 from kiezwirkung.deliveries.inbox import InboxFile
-from kiezwirkung.deliveries.raw_store import Receipt
-from kiezwirkung.deliveries.results import Reading, Skip
 
 
 @dataclass(frozen=True)
@@ -39,17 +36,3 @@ def enter(files: Iterable[InboxFile]) -> list[Delivery]:
         first.setdefault(file.sha256, file)
     entries = [Delivery(f, "" if first[f.sha256] is f else first[f.sha256].name) for f in arrived]
     return sorted(entries, key=lambda entry: entry.file.name)
-
-
-def duplicate_finding(delivery_id: str) -> Finding:
-    """D105 for a file whose content is there already."""
-    return Finding("D105", delivery_id)
-
-
-def duplicate_skips(original: Reading | Receipt) -> list[Skip]:
-    """Every row of a duplicate, skipped: data rows and what the original skipped alike, so that its count adds up."""
-    rows = [(skip.sheet, skip.row_number) for skip in original.skips]
-    for table in original.tables:
-        frame = table.load() if isinstance(original, Receipt) else table.frame  # type: ignore[union-attr]
-        rows += frame.select("sheet", "row_number").iter_rows()
-    return [Skip(sheet, number, "duplicate_delivery") for sheet, number in sorted(rows)]

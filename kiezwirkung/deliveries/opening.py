@@ -9,7 +9,6 @@ import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from kiezwirkung.deliveries.delimited import open_delimited
@@ -58,14 +57,6 @@ class Opened:
 
     grids: tuple[Grid, ...] = ()
     refusal: str = ""
-
-
-def open_delivery(path: Path) -> Opened:
-    """Read a file from disk and open it."""
-    try:
-        return open_bytes(path.read_bytes())
-    except OSError:
-        return Opened(refusal="D101")
 
 
 def open_bytes(data: bytes) -> Opened:

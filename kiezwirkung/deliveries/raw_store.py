@@ -16,8 +16,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from kiezwirkung.deliveries.context import Context, from_file_name
 from kiezwirkung.deliveries.findings import Finding
 from kiezwirkung.deliveries.reading import READER_VERSION
@@ -39,10 +37,6 @@ class TableReceipt:
     rows_read: int
     row_count: int
     path: Path
-
-    def load(self) -> pl.DataFrame:
-        """The rows as read."""
-        return pl.read_parquet(self.path)
 
 
 @dataclass(frozen=True)
@@ -112,9 +106,10 @@ class RawStore:
         folder = self.folder(delivery_id)
         try:
             receipt = _receipt(folder, json.loads((folder / _RECEIPT).read_text(encoding="utf-8")))
-        except (FileNotFoundError, NotADirectoryError):
+        except (OSError, ValueError, KeyError, TypeError):  # none, or damaged: what is read again is written anew
             return None
-        return receipt if file_name is None or receipt.holds_for(file_name) else None
+        is_whole = all(table.path.is_file() for table in receipt.tables)
+        return receipt if is_whole and (file_name is None or receipt.holds_for(file_name)) else None
 
 
 def _write(folder: Path, reading: Reading) -> None:

@@ -5,6 +5,7 @@ own: opening, recognising, row kinds, tables, totals. No value of a cell leaves 
 """
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,7 +34,7 @@ def read_delivery(path: Path, reader: Reader) -> Reading:
     try:
         data = path.read_bytes()
     except OSError:
-        unread = hashlib.sha256(path.name.encode()).hexdigest()
+        unread = hashlib.sha256(os.fsencode(path.name)).hexdigest()
         return Reading(unread, findings=[Finding("D101", unread)])
     return read_bytes(data, path.name, reader)
 

@@ -18,9 +18,7 @@ from kiezwirkung.deliveries.templates import CodeList, Template
 from kiezwirkung.deliveries.values import ColumnParser
 from kiezwirkung.privacy.pseudonyms import Pseudonymiser
 
-Reason = Literal[
-    "sum_row", "footnote", "repeated_header", "hidden_row", "above_header", "file_refused", "duplicate_delivery"
-]
+Reason = Literal["sum_row", "footnote", "repeated_header", "hidden_row", "above_header", "file_refused"]
 
 
 @dataclass(frozen=True)

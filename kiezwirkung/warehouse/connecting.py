@@ -122,5 +122,6 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
             "K207",
             "Die Arbeitsdatei lässt sich nicht öffnen; vielleicht läuft schon eine Nacht oder jemand liest darin.",
             where=path.name,
-            what_to_do="Bitte den anderen Lauf abwarten; gelesen wird in den Ausgaben, nie in der Arbeitsdatei.",
+            what_to_do="Bitte den anderen Lauf abwarten; gelesen wird in den Ausgaben, nie in der Arbeitsdatei. Läuft"
+            " keiner, ist sie beschädigt: bitte löschen, die nächste Nacht baut sie neu.",
         ) from fault

@@ -14,12 +14,20 @@ from pathlib import Path
 
 import duckdb
 
-from kiezwirkung.errors import BlockedError
+from kiezwirkung.errors import BlockedError, KiezwirkungError
 from kiezwirkung.settings import Settings
 from kiezwirkung.warehouse.auditing import find_faults
 from kiezwirkung.warehouse.connecting import column_types, quote_text
 from kiezwirkung.warehouse.dictionary import Dictionary
-from kiezwirkung.warehouse.edition_writing import EditionPlan, release_schemas, salt_of, write_databases, write_parquet
+from kiezwirkung.warehouse.edition_writing import (
+    ANALYST,
+    RELEASE,
+    EditionPlan,
+    release_schemas,
+    salt_of,
+    write_databases,
+    write_parquet,
+)
 from kiezwirkung.warehouse.hashing import TableHash, combine, hash_tables
 from kiezwirkung.warehouse.manifests import MANIFEST, read_manifest, write_manifest
 from kiezwirkung.warehouse.models import Model
@@ -60,7 +68,7 @@ def publish(
     hashes = content_hashes(con)
     content = combine(hashes)
     current = latest_edition(settings.editions)
-    if current is not None and read_manifest(current)["content_hash"] == content:
+    if current is not None and _holds(current, content):
         return Edition(int(current.name), current, is_new=False, content_hash=content)
     number = _next_number(settings.editions)
     salt = salt_of(settings.key_file, number)
@@ -73,6 +81,15 @@ def publish(
         shutil.rmtree(building, ignore_errors=True)
         raise
     return Edition(number, _switch(settings.editions, building, number), is_new=True, content_hash=content)
+
+
+def _holds(edition: Path, content: str) -> bool:
+    """Whether an edition is whole and has this content; a damaged one is followed by a new one."""
+    try:
+        said = read_manifest(edition).get("content_hash")
+    except KiezwirkungError:
+        return False
+    return said == content and all((edition / f"{name}.duckdb").is_file() for name in (ANALYST, RELEASE))
 
 
 def latest_edition(editions: Path) -> Path | None:

@@ -6,7 +6,7 @@ What belongs here: finding the files, checking their headers, lineage, order and
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
@@ -83,18 +83,6 @@ def parse_model(name: str, text: str) -> Model:
         upstream=frozenset(_upstream(where, body) - {name}),
         code_version=hashlib.sha256(body.encode()).hexdigest(),
     )
-
-
-def upstream_closure(models: dict[str, Model], names: Iterable[str]) -> list[str]:
-    """The given models and every model they rest on, in building order."""
-    wanted: set[str] = set()
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop()
-        if name in models and name not in wanted:
-            wanted.add(name)
-            waiting.extend(models[name].upstream)
-    return [name for name in models if name in wanted]
 
 
 def _sql_files(source: Traversable) -> Iterator[tuple[str, Traversable]]:

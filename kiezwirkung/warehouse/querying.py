@@ -32,14 +32,14 @@ def open_edition(editions: Path, *, name: str = "analyst") -> Iterator[duckdb.Du
 
 
 def query(editions: Path, statement: str) -> pl.DataFrame:
-    """The result of one statement on the latest edition; raises KiezwirkungError K502 when it does not run."""
+    """The result of the last statement on the latest edition; raises KiezwirkungError K502 when it does not run."""
     with open_edition(editions) as con:
         try:
             relation = con.sql(statement)
             frame: pl.DataFrame = pl.DataFrame() if relation is None else relation.pl()
         except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as fault:
             raise _fault(str(fault).splitlines()[0]) from None  # such faults speak of names, never of values
-        except duckdb.Error as fault:
+        except (duckdb.Error, pl.exceptions.PolarsError) as fault:
             raise _fault(type(fault).__name__) from None
     return frame
 

@@ -179,16 +179,26 @@ def test_a_long_table_shows_only_rows_with_findings_and_says_so(tmp_path: Path) 
 
 
 def test_sheets_with_awkward_names_find_a_place(tmp_path: Path) -> None:
-    names = ["Befunde", "a/b:c?", "'Jan'", "x" * 40, "X" * 40, "", "history"]
+    names = ["Befunde", "a/b:c?", "'Jan'", "x" * 40, "X" * 40, "", "history", f"{'y' * 26}'y"]
     forms = tuple(FormSheet("visits", "Besuche", name, 1, [], pl.DataFrame({"row_number": [2]}), 1) for name in names)
     book = openpyxl.load_workbook(write_feedback(delivery(forms=forms), tmp_path / "x.xlsx"))
     assert book.sheetnames[2:5] == ["Befunde (2)", "a_b_c_", "Jan"]
-    assert len({name.casefold() for name in book.sheetnames}) == 9
+    assert len({name.casefold() for name in book.sheetnames}) == 10
 
 
 @pytest.mark.parametrize(
     "file_name",
-    ["../../etc/passwd", "a\x00b\n.xlsx", "...", "", "CON.xlsx", "x" * 300 + ".csv", "Ä ö/ß.ods", "-rf.xlsx"],
+    [
+        "../../etc/passwd",
+        "a\x00b\n.xlsx",
+        "...",
+        "",
+        "CON.xlsx",
+        "x" * 300 + ".csv",
+        "Ä ö/ß.ods",
+        "-rf.xlsx",
+        "家" * 90 + ".csv",
+    ],
 )
 def test_a_workbook_name_stays_in_its_folder(file_name: str) -> None:
     (name,) = feedback_names([file_name])
@@ -198,6 +208,7 @@ def test_a_workbook_name_stays_in_its_folder(file_name: str) -> None:
     assert ".." not in name
     assert not name.startswith((".", "-", "CON."))
     assert len(name) < 120
+    assert len(name.encode()) < 255
 
 
 def test_workbook_names_are_unique_even_where_case_does_not_count() -> None:

@@ -2,16 +2,20 @@
 
 import os
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
 
 from kiezwirkung.deliveries.inbox import InboxFile, scan
-from kiezwirkung.deliveries.ledger import duplicate_finding, duplicate_skips, enter
+from kiezwirkung.deliveries.intake import take_in
+from kiezwirkung.deliveries.ledger import enter
 from kiezwirkung.deliveries.raw_store import RawStore
 from kiezwirkung.deliveries.results import Reader
 from kiezwirkung.privacy.pseudonyms import Pseudonymiser
+from kiezwirkung.settings import Settings
 
 VISITS = """Standort-ID;Monat;Bereich;Besuche;Erfassung;Name
 MI01NH-01;März;Angebote;120;gezählt;Erika Muster
@@ -57,6 +61,29 @@ def test_a_missing_inbox_is_an_empty_one(tmp_path: Path):
     assert scan(tmp_path / "nowhere") == []
 
 
+def test_a_name_that_is_no_utf8_is_listed_and_can_be_written_down(tmp_path: Path):
+    for byte in (b"\xe4", b"\xf6"):
+        (tmp_path / os.fsdecode(b"M" + byte + b"rz.csv")).write_bytes(byte)
+    found = scan(tmp_path)
+    assert [file.name for file in found] == ["M\ufffdrz.csv", "M\ufffdrz.csv"]
+    assert [file.path.read_bytes() for file in found] == [b"\xe4", b"\xf6"]
+
+
+def test_a_file_that_vanishes_or_fails_while_looked_at_stops_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for name in ("gone.csv", "broken.csv", "fine.csv"):
+        put(tmp_path / name, name)
+    faults = {"gone.csv": FileNotFoundError, "broken.csv": OSError}
+    whole = Path.open
+
+    def open_file(path: Path, *args: Any, **kwargs: Any) -> Any:
+        if path.name in faults:
+            raise faults[path.name]
+        return whole(path, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", open_file)
+    assert [file.name for file in scan(tmp_path)] == ["broken.csv", "fine.csv"]
+
+
 def file(name: str, sha256: str, at: int) -> InboxFile:
     return InboxFile(Path(name), name, sha256, 1, datetime.fromtimestamp(at, tz=UTC))
 
@@ -69,15 +96,6 @@ def test_the_first_to_arrive_is_the_delivery_and_the_others_repeat_it():
         ]  # fmt: skip
 
 
-def test_all_rows_of_a_duplicate_are_skipped_and_its_finding_says_so(read, reader: Reader, tmp_path: Path):
-    reading = read(VISITS)
-    receipt = RawStore(tmp_path / "raw", reader).store(reading)
-    for original in (reading, receipt):
-        skips = duplicate_skips(original)
-        assert [(skip.row_number, skip.reason) for skip in skips] == [(n, "duplicate_delivery") for n in (2, 3, 4)]
-    assert duplicate_finding(reading.delivery_id).code == "D105"
-
-
 def test_what_is_stored_comes_back_as_it_was(read, reader: Reader, tmp_path: Path):
     reading = read(VISITS)
     store = RawStore(tmp_path / "raw", reader)
@@ -86,7 +104,7 @@ def test_what_is_stored_comes_back_as_it_was(read, reader: Reader, tmp_path: Pat
     assert stored == receipt
     assert (receipt.findings, receipt.skips, receipt.rows_read) == (reading.findings, reading.skips, reading.rows_read)
     assert receipt.tables[0].columns == reading.tables[0].columns
-    assert receipt.tables[0].load().equals(reading.tables[0].frame)
+    assert pl.read_parquet(receipt.tables[0].path).equals(reading.tables[0].frame)
     assert store.store(reading) == receipt
 
 
@@ -142,3 +160,40 @@ def test_a_half_written_store_is_as_good_as_none(read, reader: Reader, tmp_path:
     assert store.load_receipt(reading.delivery_id) is None
     assert store.store(reading).tables[0].row_count == 2
     assert [path.name for path in folder.parent.iterdir()] == [store.key]
+
+
+@pytest.mark.parametrize("damage", ["half a receipt", "another shape", "table gone"])
+def test_a_damaged_store_is_read_anew(read, reader: Reader, tmp_path: Path, damage: str):
+    reading = read(VISITS)
+    store = RawStore(tmp_path / "raw", reader)
+    whole = store.store(reading)
+    receipt = store.folder(reading.delivery_id) / "receipt.json"
+    match damage:
+        case "half a receipt":
+            receipt.write_text(receipt.read_text(encoding="utf-8")[:40], encoding="utf-8")
+        case "another shape":
+            receipt.write_text('{"delivery_id": 3, "tables": 4}', encoding="utf-8")
+        case _:
+            whole.tables[0].path.unlink()
+    assert store.load_receipt(reading.delivery_id) is None
+    assert store.store(reading) == whole
+
+
+def test_a_file_out_of_reach_for_a_moment_is_read_in_the_next_night(
+    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    put(tmp_path / "inbox" / "MI01NH_Besuche_2025.csv", VISITS)
+    settings = Settings(tmp_path / "inbox", tmp_path / "data", tmp_path / "key", date(2026, 1, 10))
+    whole, told = Path.read_bytes, list[str]()
+
+    def out_of_reach(path: Path) -> bytes:
+        if path.name.endswith(".csv"):
+            raise OSError
+        return whole(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", out_of_reach)
+        (first,) = take_in(settings, reader, told.append).deliveries
+    (second,) = take_in(settings, reader, told.append).deliveries
+    assert [finding.code for finding in first.findings] == ["D101"]
+    assert (len(second.tables), second.rows_read) == (1, 3)

@@ -99,6 +99,18 @@ def test_nothing_new_makes_no_edition(con: duckdb.DuckDBPyConnection, settings: 
     assert make(con, settings).number == 2
 
 
+@pytest.mark.parametrize("part", ["manifest.json", "release.duckdb"])
+def test_a_damaged_edition_is_followed_by_a_new_one(
+    con: duckdb.DuckDBPyConnection, settings: Settings, part: str
+) -> None:
+    first = make(con, settings)
+    if part == "manifest.json":
+        (first.path / part).write_text("{", encoding="utf-8")
+    else:
+        (first.path / part).unlink()
+    assert (make(con, settings).number, make(con, settings).is_new) == (2, False)
+
+
 def test_persons_cannot_be_followed_through_editions(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     kept = {key for (key,) in con.execute("select person_key from core.fct_participation").fetchall()}
     first = persons(make(con, settings))
@@ -173,6 +185,7 @@ def test_questions_before_the_first_edition_and_faulty_ones_are_answered_kindly(
         query(settings.editions, "select 1 as a")
     make(con, settings)
     assert query(settings.editions, "select count(*) as n from core.fct_participation")["n"].to_list() == [5]
-    for faulty in ("select nothing", "selec", "select * from 'other.csv'", "create table mart.x as select 1 as a"):
+    writing, odd = "create table mart.x as select 1 as a", "select union_value(a := 1)"
+    for faulty in ("select nothing", "selec", "select * from 'other.csv'", writing, odd):
         with pytest.raises(KiezwirkungError, match="K502"):
             query(settings.editions, faulty)

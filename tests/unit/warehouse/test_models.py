@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from kiezwirkung.errors import DefinitionError
-from kiezwirkung.warehouse.models import load_models, parse_model, upstream_closure
+from kiezwirkung.warehouse.models import load_models, parse_model
 
 HEADER = "/*---\ntitle: Probe\ndescription: Eine Probe.\ngrain: [a]\n---*/\n"
 
@@ -31,13 +31,6 @@ def test_models_come_in_building_order(tmp_path: Path) -> None:
     write(tmp_path, "staging.z", "select 1 as a from raw.anything")
     write(tmp_path, "mart.b", "select a from core.a")
     assert list(load_models(tmp_path)) == ["staging.z", "core.a", "mart.b"]
-
-
-def test_a_closure_holds_what_a_model_rests_on(tmp_path: Path) -> None:
-    write(tmp_path, "core.a", "select 1 as a")
-    write(tmp_path, "core.b", "select a from core.a")
-    write(tmp_path, "core.c", "select 1 as a")
-    assert upstream_closure(load_models(tmp_path), ["core.b"]) == ["core.a", "core.b"]
 
 
 @pytest.mark.parametrize(

@@ -177,6 +177,13 @@ def test_a_copy_of_a_file_is_skipped_as_a_whole(
     assert row.fetchall() == [(0, 1)]
 
 
+def test_a_copy_of_a_csv_file_is_said_so_too(con: duckdb.DuckDBPyConnection, forms: list[Form], arrive: Arrive) -> None:
+    first = arrive("b", {"visits": [{"month": 1, "visit_count": 5}]})
+    unnamed = replace(first, tables=[replace(table, sheet="") for table in first.tables])
+    build(con, forms, [arrive("a", REGISTER), unnamed], [Copy(first.delivery_id, "Kopie.csv", 1)])
+    assert found(con) == [("D105", "Kopie.csv", "")]
+
+
 @pytest.mark.parametrize(
     "damage",
     [
