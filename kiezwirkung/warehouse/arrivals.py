@@ -40,11 +40,16 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Copy:
-    """One more file with a content we already have: it is read as nothing but D105."""
+    """One more file with a content we already have: none of its rows count again.
+
+    `code` is D105, or D106 where only the file's name says whose it is and the names disagree: then the file must say
+    so itself, and nobody may guess which of the two is right.
+    """
 
     delivery_id: str
     file_name: str
     rows_read: int
+    code: str = "D105"
 
 
 @dataclass(frozen=True)
@@ -67,12 +72,13 @@ def gather(entries: Iterable[Delivery], receipts: Mapping[str, Receipt], receive
         for entry in known
         if not entry.is_duplicate
     ]
-    copies = [
-        Copy(entry.delivery_id, shown_file_name(entry), receipts[entry.delivery_id].rows_read)
-        for entry in known
-        if entry.is_duplicate
-    ]
+    copies = [_copy(entry, receipts[entry.delivery_id]) for entry in known if entry.is_duplicate]
     return Arrivals(originals, copies)
+
+
+def _copy(entry: Delivery, receipt: Receipt) -> Copy:
+    code = "D105" if receipt.holds_for(entry.file.name) else "D106"
+    return Copy(entry.delivery_id, shown_file_name(entry), receipt.rows_read, code)
 
 
 def shown_file_name(entry: Delivery) -> str:

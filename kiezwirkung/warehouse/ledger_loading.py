@@ -140,7 +140,7 @@ def _load_findings(con: duckdb.DuckDBPyConnection, arrivals: Arrivals) -> None:
 
 
 def _copy_finding(copy: Copy) -> tuple[str, str, str, str, int | None, str, str, str]:
-    return ("D105", copy.delivery_id, copy.file_name, "", None, "", "", "reading")
+    return (copy.code, copy.delivery_id, copy.file_name, "", None, "", "", "reading")
 
 
 def _load_refusals(con: duckdb.DuckDBPyConnection, entities: Iterable[str]) -> None:

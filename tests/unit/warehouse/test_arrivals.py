@@ -26,6 +26,13 @@ def test_each_content_arrives_once_and_copies_are_named() -> None:
     assert [(one.file_name, one.rows_read) for one in arrivals.copies] == [("a.xlsx", 3)]
 
 
+def test_equal_bytes_under_another_projects_name_are_refused_aloud_not_taken_for_a_copy() -> None:
+    entries = enter([file("MI01NH_Besuche_2025.csv", "a"), file("SP01NH_Besuche_2025.csv", "a", 1)])
+    by_name = Receipt("a" * 64, 3, [], [], [], uses_file_name=True, name_context=Context("MI01NH", "2025"))
+    arrivals = gather(entries, {"a" * 64: by_name}, {"a" * 64: NOON})
+    assert [(one.file_name, one.code) for one in arrivals.copies] == [("SP01NH_Besuche_2025.csv", "D106")]
+
+
 def test_a_file_named_after_a_person_is_shown_without_the_name() -> None:
     entries = enter([file("Meldung_Frau_Beispiel.xlsx", "a")])
     arrivals = gather(entries, {"a" * 64: receipt("a", 3)}, {"a" * 64: NOON})
