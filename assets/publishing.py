@@ -89,7 +89,13 @@ def _hand_out(night: Night) -> StageResults:
 def _write_feedback(night: Night, counts: dict[str, int]) -> StageResults:
     settings, templates = night.settings, load_templates()
     with open_warehouse(settings) as con:
-        written = write_all_feedback(con, templates, settings.feedback, is_invented=settings.is_invented)
+        written = write_all_feedback(
+            con,
+            templates,
+            settings.feedback,
+            is_invented=settings.is_invented,
+            on_failure=lambda name: night.say(f"  Nicht geschrieben: {name}"),
+        )
         findings = write_findings_csv(con, templates, settings.data / "steward" / "befunde.csv")
         counts |= dict(con.execute("select severity, count(*) from quality.finding group by all").fetchall())
     night.say(f"  {len(written)} Rückmeldungen")

@@ -6,7 +6,7 @@ Pseudonyms are never asked for.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -56,15 +56,29 @@ class _Tables:
 
 
 def write_all_feedback(
-    con: duckdb.DuckDBPyConnection, templates: Mapping[str, Template], folder: Path, *, is_invented: bool = False
+    con: duckdb.DuckDBPyConnection,
+    templates: Mapping[str, Template],
+    folder: Path,
+    *,
+    is_invented: bool = False,
+    on_failure: Callable[[str], None] = lambda _name: None,
 ) -> list[Path]:
-    """Write one workbook per delivery with findings, and remove those whose delivery has none any more."""
+    """Write one workbook per delivery with findings, and remove those whose delivery has none any more.
+
+    A workbook that cannot be written stops no other; `on_failure` hears its name.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     deliveries = list(collect_feedback(con, templates, is_invented=is_invented))
     names = feedback_names(delivery.file_name for delivery in deliveries)
-    written = [write_feedback(delivery, folder / name) for delivery, name in zip(deliveries, names, strict=True)]
+    written: list[Path] = []
+    for delivery, name in zip(deliveries, names, strict=True):
+        try:
+            written.append(write_feedback(delivery, folder / name))
+        except Exception:
+            on_failure(name)
     for old in set(folder.glob(f"*{SUFFIX}")) - set(written):
-        old.unlink()
+        if old.is_file():
+            old.unlink()
     return written
 
 

@@ -136,3 +136,12 @@ def test_the_list_of_the_steward_holds_every_finding_and_no_formula(
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", " =1", "\t=1", "\r1"])
 def test_the_list_neutralises_what_a_spreadsheet_would_run(text: str) -> None:
     assert neutral(text) == "'" + text
+
+
+def test_a_workbook_that_cannot_be_written_stops_no_other(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    folder = tmp_path / "feedback"
+    (folder / "a__Rueckmeldung.xlsx").mkdir(parents=True)
+    failed: list[str] = []
+    written = write_all_feedback(con, TEMPLATES, folder, on_failure=failed.append)
+    assert failed == ["a__Rueckmeldung.xlsx"]
+    assert len(written) == 3
