@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import dagster as dg
 
-from assets.expectations import SUITE, ask, check_result, suite_check, suites_of
+from assets.expectations import ask, check_result, suite_check, suites_of
 from assets.layers import key_of, model_spec
 from assets.metadata import Column, checked, materialized, spec
 from assets.night import Night, StageResults, stage
@@ -74,6 +74,3 @@ def _after_suites(night: Night, forms: Sequence[Template], built: Mapping[str, S
 def _columns(form: Template, types: Mapping[str, str]) -> list[Column]:
     labels = {field.name: field.label for field in form.fields}
     return [Column(name, kind, labels.get(name, "")) for name, kind in types.items()]
-
-
-__all__ = ["SUITE", "staging_stage"]

@@ -12,7 +12,6 @@ warnings.filterwarnings("ignore", category=dg.BetaWarning)
 warnings.filterwarnings("ignore", category=dg.PreviewWarning)
 
 from assets.graph import all_assets  # noqa: E402 - the filters come first
-from assets.night import Night  # noqa: E402
 from pipelines.inbox import inbox_sensor, nightly_schedule  # noqa: E402
 from pipelines.resources import night_resource  # noqa: E402
 
@@ -42,6 +41,3 @@ defs = build()
 def nightly_job() -> dg.JobDefinition:
     """The nightly job, ready to run in this process."""
     return defs.resolve_job_def(JOB_NAME)
-
-
-__all__ = ["Night", "defs", "nightly_job"]
