@@ -10,6 +10,8 @@ import dagster as dg
 from assets.expectations import ask, check_result, suite_check, suites_of
 from assets.layers import build_models, contract_check, layer_stage, model_spec
 from assets.night import Night, StageResults, stage
+from kiezwirkung.deadlines.delivered_periods import note_late_deliveries
+from kiezwirkung.warehouse.connecting import open_warehouse
 from kiezwirkung.warehouse.models import Model
 
 
@@ -20,6 +22,8 @@ def core_stage(models: Mapping[str, Model]) -> dg.AssetsDefinition:
 
     def work(night: Night) -> StageResults:
         yield from build_models(night, core)
+        with open_warehouse(night.settings) as con:
+            note_late_deliveries(con)
         for result in ask(night, suites):
             yield check_result(result)
 

@@ -12,11 +12,14 @@ from assets.layers import key_of
 from assets.metadata import Column, materialized, spec
 from assets.night import Night, StageResults, stage
 from kiezwirkung import freshness
+from kiezwirkung.deadlines.loading import load_deadlines
 from kiezwirkung.deliveries.intake import make_reader, take_in
 from kiezwirkung.deliveries.templates import Template, load_templates
 from kiezwirkung.reference.loading import fill_run, load_reference
 from kiezwirkung.reference.tables import TABLES as REFERENCE_TABLES
+from kiezwirkung.warehouse.arrivals import Arrivals
 from kiezwirkung.warehouse.connecting import column_types, count, open_warehouse, table_names
+from kiezwirkung.warehouse.correction_rows import write_corrections
 from kiezwirkung.warehouse.ledger_loading import load_raw
 
 INBOX = ("inbox", "deliveries")
@@ -47,7 +50,7 @@ def reference_stage() -> dg.AssetsDefinition:
         spec(["reference", name], f"Amtliche Angaben: {', '.join(columns)}.", deps=[["raw", "delivery"]])
         for name, columns in REFERENCE_TABLES.items()
     ]
-    return stage("reference", "Amtliche Daten dazulegen …", specs, _load_reference)
+    return stage("reference", "Amtliche Daten dazulegen …", specs, lay_reference)
 
 
 def _form_spec(form: Template) -> dg.AssetSpec:
@@ -61,19 +64,28 @@ def _read(night: Night) -> StageResults:
     settings = night.settings
     night.beside.warm()
     freshness.begin(settings)
-    arrivals = take_in(settings, make_reader(settings), night.say)
-    with open_warehouse(settings) as con:
+    yield from load_arrivals(night, take_in(settings, make_reader(settings), night.say))
+
+
+def load_arrivals(night: Night, arrivals: Arrivals) -> StageResults:
+    """Load the raw layer from what has arrived."""
+    with open_warehouse(night.settings) as con:
         counts = load_raw(con, load_templates().values(), arrivals)
+        write_corrections(con, arrivals.corrections)
         for entity, rows in counts.items():
             yield materialized(("raw", entity), row_count=rows)
         for name in LEDGER_TABLES:
             yield materialized(key_of(name), row_count=count(con, f"select count(*) from {name}"))
 
 
-def _load_reference(night: Night) -> StageResults:
+def lay_reference(night: Night) -> StageResults:
+    """Fill the reference layer: builtin tables, added official files, the window of the run."""
     with open_warehouse(night.settings) as con:
         load_reference(con, night.settings.reference)
-        fill_run(con, night.settings.as_of, _first_month(con, night.settings.as_of))
+        as_of = night.settings.as_of
+        first_month = _first_month(con, as_of)
+        fill_run(con, as_of, first_month)
+        load_deadlines(con, load_templates(), first_month=first_month, as_of=as_of)
         for name in REFERENCE_TABLES:
             types = column_types(con, f"reference.{name}")
             columns = [Column(column, kind, "") for column, kind in types.items()]

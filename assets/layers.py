@@ -25,10 +25,16 @@ def key_of(table: str) -> list[str]:
 def model_spec(model: Model) -> dg.AssetSpec:
     """The spec of one SQL model, described by its own header."""
     description = f"**{model.header.title}.** {model.header.description}"
-    upstream = [key_of(name) for name in sorted(model.upstream)]
+    upstream = [_source_of(name) for name in sorted(model.upstream)]
     return spec(
         key_of(model.name), description, deps=upstream, kinds=("duckdb", "sql"), code_version=model.code_version[:12]
     )
+
+
+def _source_of(table: str) -> list[str]:
+    """The asset a model reads; the views of current rows belong to the raw table they look at."""
+    schema, name = key_of(table)
+    return ["raw" if schema == "current" else schema, name]
 
 
 def contract_check(table: str) -> dg.AssetCheckSpec:

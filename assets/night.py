@@ -6,6 +6,7 @@ done by the core.
 
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
@@ -48,15 +49,25 @@ def stage(
         night: Night = context.resources.night
         night.say(title)
         try:
-            yield from work(night)
+            with told(name):
+                yield from work(night)
         except KiezwirkungError as fault:
             night.fault = fault
-        except Exception as unforeseen:
-            night.fault = _without_message(name, unforeseen)
         if night.fault is not None:
             raise dg.Failure(description=str(night.fault), allow_retries=False)
 
     return run
+
+
+@contextmanager
+def told(name: str) -> Iterator[None]:
+    """Around work on delivered data: an unforeseen fault becomes K206, because its own message may quote a cell."""
+    try:
+        yield
+    except KiezwirkungError:
+        raise
+    except Exception as unforeseen:
+        raise _without_message(name, unforeseen) from None
 
 
 def _without_message(name: str, unforeseen: Exception) -> KiezwirkungError:

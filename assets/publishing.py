@@ -13,12 +13,19 @@ from assets.layers import key_of
 from assets.metadata import materialized, spec
 from assets.night import Night, StageResults, stage
 from kiezwirkung import freshness
-from kiezwirkung.deliveries.feedback_collecting import write_all_feedback
+from kiezwirkung.deadlines.next_change import next_change_on
+from kiezwirkung.deadlines.reminder_files import write_reminders
+from kiezwirkung.deliveries.feedback_writing import write_all_feedback
+from kiezwirkung.deliveries.inbox import scan
 from kiezwirkung.deliveries.steward_list import write_findings_csv
-from kiezwirkung.deliveries.templates import load_templates
+from kiezwirkung.deliveries.templates import load_code_lists, load_templates
 from kiezwirkung.warehouse.connecting import open_warehouse
+from kiezwirkung.warehouse.correction_rows import count_corrections
+from kiezwirkung.warehouse.delivery_states import write_delivery_states
 from kiezwirkung.warehouse.dictionary import load_dictionary
 from kiezwirkung.warehouse.editions import latest_edition, publish
+from kiezwirkung.warehouse.finding_life import count_states, follow_findings
+from kiezwirkung.warehouse.finding_memory import remember
 from kiezwirkung.warehouse.hashing import write_hashes
 from kiezwirkung.warehouse.models import Model
 
@@ -26,9 +33,12 @@ if TYPE_CHECKING:
     from dashboards.site import SiteReport
 
 EDITION = ("edition", "published")
+STATES = ("quality", "delivery_state")
 SITE = ("site", "pages")
 FEEDBACK = ("feedback", "workbooks")
 STEWARD = ("feedback", "steward_list")
+FINDING_STATES = ("quality", "finding_state")
+REMINDERS = ("feedback", "reminders")
 
 
 def edition_stage(models: Mapping[str, Model]) -> dg.AssetsDefinition:
@@ -41,7 +51,10 @@ def edition_stage(models: Mapping[str, Model]) -> dg.AssetsDefinition:
     return stage(
         "edition",
         "Ausgabe schreiben, prüfen, umschalten …",
-        [spec(EDITION, description, deps=deps, kinds=("duckdb", "parquet"))],
+        [
+            spec(FINDING_STATES, "Befunde mit Leben: neu, offen, behoben, akzeptiert.", deps=[["quality", "finding"]]),
+            spec(EDITION, description, deps=[*deps, FINDING_STATES], kinds=("duckdb", "parquet")),
+        ],
         lambda night: _publish(night, models),
     )
 
@@ -49,15 +62,20 @@ def edition_stage(models: Mapping[str, Model]) -> dg.AssetsDefinition:
 def handout_stage() -> dg.AssetsDefinition:
     """The stage that hands out: pages from release.duckdb alone, feedback workbooks, the steward's list."""
     found = [["quality", "finding"], ["quality", "conservation"], EDITION]
+    owed = [["core", "fct_reporting_obligation"], EDITION]
     pages = "Überblick und zwölf Bezirksseiten, ohne Netz lesbar."
     workbooks = "Je Meldung mit Befunden eine Arbeitsmappe mit den markierten Zellen."
     return stage(
         "handout",
         "Rückmeldungen schreiben und Seiten bauen …",
         [
+            spec(
+                STATES, "Was aus jeder Meldung wurde: gilt, ersetzt, wartet, zurückgezogen, zurückgewiesen.", deps=found
+            ),
             spec(SITE, pages, deps=[EDITION], kinds=("plotly", "html")),
             spec(FEEDBACK, workbooks, deps=found, kinds=("excel",)),
             spec(STEWARD, "Alle Befunde als Liste für die Geschäftsstelle.", deps=found, kinds=("csv",)),
+            spec(REMINDERS, "Was fehlt, je Projekt ein Schreiben; gesendet wird nichts.", deps=owed, kinds=("csv",)),
         ],
         _hand_out,
     )
@@ -65,7 +83,11 @@ def handout_stage() -> dg.AssetsDefinition:
 
 def _publish(night: Night, models: Mapping[str, Model]) -> StageResults:
     settings = night.settings
+    ledger, reasons = settings.data / "ledger", load_code_lists()["acceptance_reason"]
     with open_warehouse(settings) as con:
+        yield materialized(
+            FINDING_STATES, counts=follow_findings(con, load_templates().values(), ledger, settings.as_of, reasons)
+        )
         write_hashes(con)
         edition = publish(con, settings, models=models, dictionary=load_dictionary(), built_for=settings.as_of)
     night.say(f"  Ausgabe {edition.number} {'ist neu' if edition.is_new else 'gilt weiter, nichts hat sich geändert'}")
@@ -78,12 +100,20 @@ def _hand_out(night: Night) -> StageResults:
     edition = settings.editions / (latest_edition(settings.editions) or Path()).name
     pages = night.beside.start(build_site, edition / "release.duckdb", settings.site)
     counts = {"edition_number": int(edition.name)}
+    with open_warehouse(settings) as con:
+        yield materialized(STATES, row_count=write_delivery_states(con, settings.data / "ledger"))
     yield from _write_feedback(night, counts)
+    with open_warehouse(settings) as con:
+        reminded = write_reminders(
+            con, settings.data / "steward", as_of=settings.as_of, is_invented=settings.is_invented
+        )
+        change = next_change_on(con, settings.as_of)
+    yield materialized(REMINDERS, counts={"Schreiben": reminded})
     report = night.beside.collect(pages)
     empty = f"; {len(report.left_out)} Abschnitte ohne Angaben sagen das dort" if report.left_out else ""
     night.say(f"  {report.pages} Seiten{empty}")
     yield materialized(SITE, counts={"Seiten": report.pages, "Bytes": report.bytes})
-    freshness.finish(settings, counts)
+    freshness.finish(settings, counts, next_change_on=change)
 
 
 def _write_feedback(night: Night, counts: dict[str, int]) -> StageResults:
@@ -93,11 +123,15 @@ def _write_feedback(night: Night, counts: dict[str, int]) -> StageResults:
             con,
             templates,
             settings.feedback,
+            sources={file.sha256: file.path for file in scan(settings.inbox)},
             is_invented=settings.is_invented,
             on_failure=lambda name: night.say(f"  Nicht geschrieben: {name}"),
+            submit=night.beside.start,
         )
         findings = write_findings_csv(con, templates, settings.data / "steward" / "befunde.csv")
         counts |= dict(con.execute("select severity, count(*) from quality.finding group by all").fetchall())
+        counts |= count_states(con, settings.as_of) | count_corrections(con)
+        remember(con, settings.data / "ledger")
     night.say(f"  {len(written)} Rückmeldungen")
     yield materialized(FEEDBACK, counts={"Arbeitsmappen": len(written)})
     yield materialized(STEWARD, row_count=findings)

@@ -9,6 +9,7 @@ EXIT_OK = 0
 EXIT_USAGE = 2
 EXIT_FINDINGS = 10
 EXIT_BLOCKED = 20
+EXIT_STOPPED = 130  # Ctrl+C, as shells have it
 
 
 class KiezwirkungError(Exception):

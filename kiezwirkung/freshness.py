@@ -1,7 +1,7 @@
 """Is there anything new for a night? And how did the last one end?
 
-What belongs here: the hash over everything a night depends on, and the note a finished night leaves. The day itself
-counts only as far as it changes anything: a new month, or a deadline that has passed.
+What belongs here: the hash over everything a night depends on, and the notes a finished night leaves. The day itself
+counts only as far as it changes anything: the night notes the day from which it would do so (`next_change_on`).
 """
 
 import json
@@ -15,13 +15,12 @@ from kiezwirkung.warehouse import skipping
 from kiezwirkung.warehouse.editions import latest_edition
 
 PACKAGES = ("kiezwirkung", "sql", "expectations", "dashboards")
-DEADLINE_DAY = 15
-YEAR_FORMS_DUE = (3, 31)
 OUTCOME = "ergebnis.json"
+VALIDITY = "gueltigkeit.json"
 
 
 def inputs_of(settings: Settings) -> str:
-    """One hash over inbox, key, reference data, code and the day as far as it matters."""
+    """One hash over inbox, key, reference data and code."""
     key = settings.key_file.read_bytes() if settings.key_file.exists() else b""
     definitions = {name: _package_hash(name) for name in PACKAGES}
     definitions["reference"] = skipping.folder_hash(settings.reference)
@@ -29,28 +28,15 @@ def inputs_of(settings: Settings) -> str:
     return skipping.inputs_hash(
         settings,
         ((file.sha256, file.name, file.modified_at) for file in scan(settings.inbox)),
-        day=effective_day(settings.as_of),
         definitions=definitions,
     )
-
-
-def effective_day(day: date) -> date:
-    """The last day up to `day` on which anything could change by itself: month begin, or the day after a deadline.
-
-    Examples:
-        >>> effective_day(date(2026, 1, 10)), effective_day(date(2026, 4, 2))
-        (datetime.date(2026, 1, 1), datetime.date(2026, 4, 1))
-        >>> effective_day(date(2026, 1, 31))
-        datetime.date(2026, 1, 16)
-    """
-    return day.replace(day=DEADLINE_DAY + 1) if day.day > DEADLINE_DAY else day.replace(day=1)
 
 
 def is_unchanged(settings: Settings) -> bool:
     """Whether the last finished night was built from exactly what lies here now, and what it left is still there."""
     is_complete = latest_edition(settings.editions) is not None and (settings.site / "index.html").is_file()
     is_known = is_complete and last_outcome(settings) is not None
-    return is_known and skipping.has_nothing_new(settings, inputs_of(settings))
+    return is_known and _speaks_for(settings) and skipping.has_nothing_new(settings, inputs_of(settings))
 
 
 def begin(settings: Settings) -> None:
@@ -61,9 +47,14 @@ def begin(settings: Settings) -> None:
     _pending(settings).write_text(inputs, encoding="utf-8")
 
 
-def finish(settings: Settings, outcome: dict[str, int]) -> None:
-    """A night has ended well; `outcome` holds the edition number and the number of findings by severity."""
+def finish(settings: Settings, outcome: dict[str, int], *, next_change_on: date) -> None:
+    """A night has ended well; `outcome` holds the edition number and the number of findings by severity.
+
+    `next_change_on` is the first day for which the same inputs would give another result.
+    """
     (settings.data / OUTCOME).write_text(json.dumps(outcome, ensure_ascii=False), encoding="utf-8")
+    validity = {"built_for": settings.as_of.isoformat(), "next_change_on": next_change_on.isoformat()}
+    (settings.data / VALIDITY).write_text(json.dumps(validity), encoding="utf-8")
     pending = _pending(settings)
     skipping.finish(settings, pending.read_text(encoding="utf-8"))
     pending.unlink()
@@ -77,6 +68,16 @@ def last_outcome(settings: Settings) -> dict[str, int] | None:
     except (OSError, ValueError, TypeError, AttributeError):
         return None
     return outcome if "edition_number" in outcome else None
+
+
+def _speaks_for(settings: Settings) -> bool:
+    """Whether the last night's result holds for the day of the run."""
+    try:
+        note = json.loads((settings.data / VALIDITY).read_text(encoding="utf-8"))
+        first, end = (date.fromisoformat(note[name]) for name in ("built_for", "next_change_on"))
+    except (OSError, ValueError, TypeError, KeyError):
+        return False
+    return first <= settings.as_of < end
 
 
 def _pending(settings: Settings) -> Path:

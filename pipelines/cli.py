@@ -5,12 +5,15 @@ setting). Work is imported when a command runs, so that `--help` stays instant.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from kiezwirkung.errors import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, KiezwirkungError
+from kiezwirkung.errors import EXIT_FINDINGS, EXIT_OK, EXIT_STOPPED, EXIT_USAGE, KiezwirkungError
+
+DELIVERY_STATES = ("counts", "counts_partly", "superseded", "locked", "withdrawn", "refused", "copy")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -21,12 +24,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KiezwirkungError as error:
         print("\n".join(error.lines()), file=sys.stderr)
         return error.exit_status
+    except BrokenPipeError:  # somebody has seen enough (`| head`)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_OK
     except OSError as fault:
         print("\n".join(_unusable(fault).lines()), file=sys.stderr)
         return EXIT_USAGE
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         print("Abgebrochen. Die letzte gute Ausgabe gilt weiter.", file=sys.stderr)
-        return 130
+        return int(getattr(stop, "exit_status", EXIT_STOPPED))
 
 
 def _unusable(fault: OSError) -> KiezwirkungError:
@@ -45,9 +51,12 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="BEFEHL")
     _add_demo(commands)
     _add_nightly(commands)
+    _add_inbox(commands)
+    _add_check(commands)
     _add_reference(commands)
     _add_key(commands)
     _add_query(commands)
+    _add_template(commands)
     _add_serve(commands)
     return parser
 
@@ -72,6 +81,26 @@ def _add_nightly(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     nightly.set_defaults(run=_run_nightly)
 
 
+def _add_inbox(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    inbox = commands.add_parser("inbox", help="alle Meldungen mit ihrem Zustand zeigen")
+    inbox.add_argument("--data", type=Path, required=True, metavar="ORDNER")
+    inbox.add_argument("--inbox", type=Path, metavar="ORDNER", help="Eingang (ORDNER/../inbox)")
+    inbox.add_argument("--project", default="", metavar="ID", help="nur ein Projekt")
+    inbox.add_argument("--state", default="", choices=DELIVERY_STATES, help="nur ein Zustand")
+    inbox.set_defaults(run=_run_inbox)
+
+
+def _add_check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    check = commands.add_parser("check", help="eine Datei zur Probe prüfen; nichts wird gespeichert")
+    check.add_argument("file", type=Path, metavar="DATEI")
+    check.add_argument("--data", type=Path, required=True, metavar="ORDNER", help="Register und frühere Meldungen")
+    check.add_argument("--inbox", type=Path, metavar="ORDNER", help="Eingang (ORDNER/../inbox)")
+    check.add_argument("--key", type=Path, metavar="DATEI", help="Schlüssel (~/.config/kiezwirkung/pseudonym.key)")
+    check.add_argument("--as-of", type=date.fromisoformat, metavar="JJJJ-MM-TT", help="für diesen Tag prüfen (heute)")
+    check.add_argument("--feedback", type=Path, metavar="DATEI.xlsx", help="auch die Rückmeldung schreiben")
+    check.set_defaults(run=_run_check)
+
+
 def _add_reference(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     reference = commands.add_parser("reference", help="amtliche Dateien aufnehmen")
     actions = reference.add_subparsers(required=True, metavar="AKTION")
@@ -94,6 +123,16 @@ def _add_query(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     query.add_argument("sql", metavar="SQL")
     query.add_argument("--data", type=Path, required=True, metavar="ORDNER")
     query.set_defaults(run=_run_query)
+
+
+def _add_template(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    template = commands.add_parser("template", help="Meldebogen eines Projekts ausgeben, vorausgefüllt")
+    template.add_argument("--project", action="append", required=True, metavar="ID", help="Projekt-ID (auch mehrere)")
+    template.add_argument("--year", type=int, required=True, metavar="JAHR", help="Meldejahr")
+    template.add_argument("--form", action="append", default=[], metavar="FORM", help="nur dieses (alle geschuldeten)")
+    template.add_argument("--into", type=Path, default=Path("var/meldeboegen"), metavar="ORDNER", help="Zielordner")
+    template.add_argument("--data", type=Path, metavar="ORDNER", help="Daten mit der letzten Ausgabe (var/nacht/data)")
+    template.set_defaults(run=_run_template)
 
 
 def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -144,6 +183,27 @@ def _run_nightly(arguments: argparse.Namespace) -> int:
     return EXIT_FINDINGS if night.finding_count else EXIT_OK
 
 
+def _run_inbox(arguments: argparse.Namespace) -> int:
+    from pipelines.configuration import settings_for_data
+    from pipelines.deliveries import list_deliveries
+
+    settings = settings_for_data(arguments.data, arguments.inbox)
+    for line in list_deliveries(settings, project=arguments.project, state=arguments.state):
+        say(line)
+    return EXIT_OK
+
+
+def _run_check(arguments: argparse.Namespace) -> int:
+    from pipelines.checking import check_file
+    from pipelines.configuration import settings_for_data
+
+    settings = settings_for_data(arguments.data, arguments.inbox, arguments.key, arguments.as_of)
+    verdict = check_file(settings, arguments.file, say, feedback=arguments.feedback)
+    for line in verdict.lines():
+        say(line)
+    return EXIT_FINDINGS if verdict.has_findings else EXIT_OK
+
+
 def _run_reference_add(arguments: argparse.Namespace) -> int:
     from kiezwirkung.reference.adding import add_reference
     from pipelines.configuration import settings_for
@@ -187,6 +247,16 @@ def _run_query(arguments: argparse.Namespace) -> int:
     ):
         say(str(query(arguments.data / "editions", arguments.sql)))
     return EXIT_OK
+
+
+def _run_template(arguments: argparse.Namespace) -> int:
+    from pipelines.configuration import DEFAULT_HOME, settings_for
+    from pipelines.template import Wish, hand_out
+
+    data = arguments.data or DEFAULT_HOME / "data"
+    settings = settings_for(data / "inbox", data)
+    wish = Wish(arguments.project, arguments.year, arguments.form, arguments.into)
+    return hand_out(settings, wish, say)
 
 
 def _run_serve(arguments: argparse.Namespace) -> int:

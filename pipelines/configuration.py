@@ -29,6 +29,15 @@ def settings_for_home(home: Path) -> Settings:
     return settings_for(home / "inbox", home / "data", home / "schluessel" / "pseudonym.key")
 
 
+def settings_for_data(
+    data: Path, inbox: Path | None = None, key_file: Path | None = None, as_of: date | None = None
+) -> Settings:
+    """Settings of a data folder: inbox and key beside it, as `settings_for_home` lays them out, unless given."""
+    home = data.resolve().parent
+    home_key = home / "schluessel" / "pseudonym.key"
+    return settings_for(inbox or home / "inbox", data, key_file or (home_key if home_key.exists() else None), as_of)
+
+
 def settings_for(inbox: Path, data: Path, key_file: Path | None = None, as_of: date | None = None) -> Settings:
     """Settings of one run; a note in the data folder (left by the demo) supplies what is not given."""
     note = read_note(data)

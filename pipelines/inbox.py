@@ -57,4 +57,4 @@ def _request(key: str | None, *, reason: str) -> dg.RunRequest | dg.SkipReason:
         return dg.SkipReason("Der Eingang ist nicht da.")
     if is_unchanged(settings):
         return dg.SkipReason(reason)
-    return dg.RunRequest(run_key=key or inputs_of(settings))
+    return dg.RunRequest(run_key=key or f"{inputs_of(settings)}:{settings.as_of}")

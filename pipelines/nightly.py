@@ -14,6 +14,7 @@ from pathlib import Path
 
 from kiezwirkung.errors import BlockedError, KiezwirkungError
 from kiezwirkung.settings import Settings
+from pipelines.stopping import Stopped, stoppable
 
 DAGSTER_YAML = "telemetry:\n  enabled: false\nnux:\n  enabled: false\n"
 NIGHT_YAML = """telemetry:
@@ -27,6 +28,7 @@ event_log_storage:
   config:
     base_dir: {history}
 """
+LIVES = ("neu", "offen", "behoben", "akzeptiert")
 NIGHT_CONFIGURATION = "nacht.yaml"
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -41,21 +43,33 @@ class NightOutcome:
 
     @property
     def finding_count(self) -> int:
-        """Findings of all severities that are open in the deliveries of this night."""
-        return sum(self.counts.get(severity, 0) for severity in ("FEHLER", "WARNUNG", "HINWEIS"))
+        """Findings of all severities that ask for something: new and open ones, not accepted or settled ones."""
+        return sum(self.counts.get(state, 0) for state in ("neu", "offen"))
 
     def summary(self) -> list[str]:
         """The closing lines for the steward."""
         state = "neu" if self.is_new else "unverändert"
         found = ", ".join(f"{self.counts.get(severity, 0)} {severity}" for severity in ("FEHLER", "WARNUNG", "HINWEIS"))
-        return [f"Ausgabe {self.edition_number} ({state}). Befunde: {found}."]
+        return [f"Ausgabe {self.edition_number} ({state}). Befunde: {found}.", *self._lives(), *self._corrections()]
+
+    def _lives(self) -> list[str]:
+        lived = ", ".join(f"{self.counts[word]} {word}" for word in LIVES if self.counts.get(word))
+        return [f"Befunde nach Stand: {lived}."] if lived else []
+
+    def _corrections(self) -> list[str]:
+        """Corrections that no longer fit are told aloud: somebody must look at them."""
+        applied, failed = self.counts.get("berichtigt", 0), self.counts.get("nicht berichtigt", 0)
+        lines = [f"Berichtigungen angewendet: {applied}."] if applied else []
+        if failed:
+            lines.append(f"ACHTUNG: {failed} Berichtigungen greifen nicht (D502, D503, D504 in der Befundliste).")
+        return lines
 
 
 def run_night(settings: Settings, say: Callable[[str], None]) -> NightOutcome:
     """Run the nightly job over `settings`; a night with nothing new rewrites nothing.
 
-    Raises K001 without an inbox, K003 while another night runs, and BlockedError when nothing may be published; the
-    last good edition then stays in place.
+    Raises K001 without an inbox, K003 while another night runs, BlockedError when nothing may be published, and
+    Stopped after Ctrl+C or SIGTERM; the last good edition then stays in place.
     """
     from kiezwirkung.freshness import is_unchanged, last_outcome
 
@@ -71,7 +85,7 @@ def run_night(settings: Settings, say: Callable[[str], None]) -> NightOutcome:
             say("Nichts Neues im Eingang: es wird nichts neu geschrieben.")
             return outcome_of(last_outcome(settings), is_new=False)
         before = _edition_number(settings)
-        _run_job(settings, say)
+        _run_until_stopped(settings, say)
         return outcome_of(last_outcome(settings), is_new=_edition_number(settings) != before)
 
 
@@ -115,6 +129,17 @@ def _edition_number(settings: Settings) -> int:
 
     edition = latest_edition(settings.editions)
     return int(edition.name) if edition else 0
+
+
+def _run_until_stopped(settings: Settings, say: Callable[[str], None]) -> None:
+    """Run the job; whatever fails because of a signal is no fault of the night but its end."""
+    with stoppable() as signal_that_came:
+        try:
+            _run_job(settings, say)
+        except (Exception, KeyboardInterrupt):
+            if number := signal_that_came():
+                raise Stopped(number) from None
+            raise
 
 
 def _run_job(settings: Settings, say: Callable[[str], None]) -> None:

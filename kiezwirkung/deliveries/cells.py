@@ -13,7 +13,8 @@ from kiezwirkung.deliveries.grids import TAG
 class Cell(NamedTuple):
     """What a cell says: a value in its stored type, or the code of its fault, or nothing because it is missing.
 
-    `year` is the year a month or quarter was written with.
+    `year` is the year a month or quarter was written with, `mark` the kind of a missing value if one is written,
+    `is_odd` a spelling that was understood but is worth a word.
     """
 
     value: object = None
@@ -21,6 +22,8 @@ class Cell(NamedTuple):
     is_missing: bool = False
     is_approximate: bool = False
     year: int | None = None
+    is_odd: bool = False
+    mark: str = ""
 
 
 MISSING = Cell(is_missing=True)
@@ -35,6 +38,7 @@ class Rule(NamedTuple):
     maximum: float | None = None
     wants_digit: bool = False
     decision: str = ""
+    is_1904: bool = False
 
 
 Parser = Callable[[str, str, Rule], Cell]  # tag ('' for text) and text on one line

@@ -24,6 +24,8 @@ _PROJECT_LABEL = re.compile(
 )
 _YEAR_LABEL = re.compile(r"(?:^|.*\W)(meldejahr|berichtsjahr)\s*[:=]?\s*(.*)$", re.IGNORECASE)
 _ID_INSIDE = re.compile(r"(?<![A-Z0-9])([A-Z]{2}\d{2}(?:NH|SK)|\d{6}_E)(?![A-Z0-9])")
+_LOCATION_LABEL = re.compile(r"^\W*(standort(?:-?\s?(?:id|nr\.?|nummer))?)\s*[:=]?\s*(.*)$", re.IGNORECASE)
+_LOCATION_INSIDE = re.compile(r"(?<![A-Z0-9])((?:[A-Z]{2}\d{2}(?:NH|SK)|\d{6}_E)-\d{2})(?!\d)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _WHOLE_DATE = re.compile(
     r"(?<!\d)(?:20\d\d[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\d|3[01])|\d{1,2}\.\d{1,2}\.20\d\d)(?!\d)"
@@ -32,21 +34,36 @@ _WHOLE_DATE = re.compile(
 
 @dataclass(frozen=True)
 class Context:
-    """Project id and reporting year as text; '' where nothing is said, MALFORMED where something unusable is."""
+    """Project id and reporting year as text; '' where nothing is said, MALFORMED where something unusable is.
+
+    `location_id` is the one place the whole table is about, for tables without a column of their own for it.
+    """
 
     project_id: str = ""
     report_year: str = ""
+    location_id: str = ""
 
     def or_else(self, other: "Context") -> "Context":
-        """What is missing here, taken from there."""
-        return Context(self.project_id or other.project_id, self.report_year or other.report_year)
+        """What is missing here, taken from there; a place is never taken from elsewhere."""
+        return Context(self.project_id or other.project_id, self.report_year or other.report_year, self.location_id)
 
 
-def from_titles(rows: Sequence[Sequence[str]]) -> Context:
-    """The context of the cells above a table: `Projekt-ID: MI01NH` in one cell or in two neighbouring ones."""
+def from_titles(rows: Sequence[Sequence[str]], sheet_name: str = "") -> Context:
+    """The context of the cells above a table: `Projekt-ID: MI01NH` in one cell or in two neighbouring ones.
+
+    What the titles leave out, the sheet's name may say: one sheet per centre.
+    """
     project_id = next((_well_formed_id(value) for value in _labelled(rows, _PROJECT_LABEL)), "")
     report_year = next((_well_formed_year(value) for value in _labelled(rows, _YEAR_LABEL)), "")
-    return Context(project_id or _single_id(" ".join(cell for row in rows for cell in row)), report_year)
+    location_id = next(
+        filter(None, (_single(_LOCATION_INSIDE, value) for value in _labelled(rows, _LOCATION_LABEL))), ""
+    )
+    titles = " ".join(cell for row in rows for cell in row)
+    return Context(
+        project_id or _single_id(titles) or _single_id(sheet_name),
+        report_year,
+        location_id or _single(_LOCATION_INSIDE, sheet_name),
+    )
 
 
 def names_context(row: Sequence[str]) -> bool:
@@ -73,7 +90,11 @@ def _well_formed_year(text: str) -> str:
 
 
 def _single_id(text: str) -> str:
-    found = set(_ID_INSIDE.findall(text.upper()))
+    return _single(_ID_INSIDE, text)
+
+
+def _single(pattern: re.Pattern[str], text: str) -> str:
+    found = set(pattern.findall(text.upper()))
     return found.pop() if len(found) == 1 else ""
 
 

@@ -2,8 +2,8 @@
 
 What belongs here: parsers of everything about time, cell by cell, and the order of day and month a column decides.
 Day.month.year with dots is fixed; with slashes or dashes a value such as 25/3/2025 decides the order for the column,
-else it is asked back (D111). A month or quarter may carry a year; it is handed on, because only the row knows its
-reporting year.
+else it is asked back (D111). A bare number is a day if it is one of the workbook's own (45717) or 20250301. A month or
+quarter may carry a year; it is handed on, because only the row knows its reporting year.
 """
 
 import re
@@ -25,9 +25,15 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _DOTTED = re.compile(r"([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4}|[0-9]{2})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 _SLASHED = re.compile(r"([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{4}|[0-9]{2})")
-_NAMED = re.compile(r"^([0-9]{1,2})\.?\s*([a-z]+)\.?,?\s*([0-9]{4}|[0-9]{2})$")
+_NAMED = re.compile(r"^([0-9]{1,2})\.?[\s/-]*([a-z]+)\.?,?[\s/-]*([0-9]{4}|[0-9]{2})$")
+_MONTH_FIRST = re.compile(r"^([a-z]+)\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})$")
+_COMPACT = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
+_SERIAL = re.compile(r"[0-9]{5}(?:\.[0-9]+)?")
+_SHORT_DAY = re.compile(r"[1-9](?:0[1-9]|1[0-2])[0-9]{2}")
+_DAY_ZERO, _DAY_ZERO_1904 = date(1899, 12, 30).toordinal(), date(1904, 1, 1).toordinal()
+_SERIAL_YEARS = range(1990, 2100)
 _WEEKDAY = re.compile(r"^(?i:mo|di|mi|do|fr|sa|so)[a-zA-Z]*\.?,?\s+")
-_CLOCK = re.compile(r"[ T]+[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?(?:\.[0-9]+)?(?:\s*Uhr)?\Z")
+_CLOCK = re.compile(r"[ T]+[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2}|\s*Uhr)?\Z")
 _TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])(?:[:.][0-5][0-9])?")
 _WHOLE_HOUR = re.compile(r"([01]?[0-9]|2[0-4])\s*(?i:uhr|h)\.?")
 _HOUR_SIGN = re.compile(r"\s*(?i:uhr|h)\.?\Z")
@@ -56,8 +62,10 @@ def parse_date(tag: str, text: str, rule: Rule) -> Cell:
     """Days: D204 no valid day, D111 if slashes leave day and month open."""
     if tag in {"d", "t"}:
         text = text[:10]
-    elif tag:
+    elif tag not in {"", "n"}:
         return Cell(fault="D204")
+    elif text.isdecimal() or tag == "n":
+        return _bare_number(text, rule)
     else:
         text = _bare_day(text)
     if rule.decision == "open" and (found := _SLASHED.fullmatch(text)):
@@ -68,6 +76,22 @@ def parse_date(tag: str, text: str, rule: Rule) -> Cell:
     return Cell(day) if day is not None and day.year >= _FIRST_YEAR else Cell(fault="D204")
 
 
+def _bare_number(text: str, rule: Rule) -> Cell:
+    """A day written as 20250301, or as the number of days a workbook counts; only in years people report about.
+
+    A number such as 41025 may be the 4.10.25 without its dots as well: D111.
+    """
+    if found := _COMPACT.fullmatch(text):
+        day = _build(*found.groups())
+    elif _SERIAL.fullmatch(text):
+        day = date.fromordinal(int(float(text)) + (_DAY_ZERO_1904 if rule.is_1904 else _DAY_ZERO))
+    else:
+        day = None
+    if day is None or day.year not in _SERIAL_YEARS:
+        return Cell(fault="D204")
+    return Cell(fault="D111") if _SHORT_DAY.fullmatch(text) else Cell(day, is_odd=True)
+
+
 def _bare_day(text: str) -> str:
     """A day without weekday and time of day; `1. März 2025` as `1.3.2025`."""
     bare = _CLOCK.sub("", _WEEKDAY.sub("", text, count=1)).strip(" ,")
@@ -75,9 +99,15 @@ def _bare_day(text: str) -> str:
 
 
 def _number_month(text: str) -> str:
-    found = _NAMED.match(fold(text))
-    month = MONTH_NUMBERS.get(found.group(2)) if found else None
-    return f"{found.group(1)}.{month}.{found.group(3)}" if found and month else text
+    plain = fold(text)
+    if found := _NAMED.match(plain):
+        day, word, year = found.groups()
+    elif found := _MONTH_FIRST.match(plain):
+        word, day, year = found.groups()
+    else:
+        return text
+    month = MONTH_NUMBERS.get(word)
+    return f"{day}.{month}.{year}" if month else text
 
 
 def _day(text: str, order: str) -> date | None:

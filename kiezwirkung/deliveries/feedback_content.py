@@ -4,9 +4,9 @@ What belongs here: the content handed from collecting to writing, and what may b
 pseudonyms, and "?" in place of a cell that was refused.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -14,8 +14,9 @@ import polars as pl
 from kiezwirkung.deliveries.findings import SEVERITY_ORDER, Finding, catalogue, repair, sentence
 from kiezwirkung.deliveries.templates import Template
 
-ROW_CAP = 2000
-HIDDEN_TYPES = frozenset({"participant_code", "text"})
+ROW_CAP = 5000
+HIDDEN_TYPES = frozenset({"participant_code", "text", "note"})
+_TOLERANCE = 0.005
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,15 @@ class FeedbackFinding:
     sentence: str
     repair: str
     entity: str = ""
+    number: str = ""
+    is_new: bool = False
+    accepted_until: date | None = None
+    reason: str = ""
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the deviation is known and accepted: listed apart, and no fault any more."""
+        return self.accepted_until is not None
 
     @property
     def cell(self) -> str:
@@ -61,12 +71,54 @@ class SheetColumn:
 
 
 @dataclass(frozen=True)
+class SumRow:
+    """A sum row of the file: what it says, and what the rows it stands for add up to as we read them."""
+
+    row_number: int
+    said: float
+    read: float | None
+
+    @property
+    def difference(self) -> float | None:
+        """Said less read; None where the rows could not be added up."""
+        return None if self.read is None else self.said - self.read
+
+    @property
+    def agrees(self) -> bool:
+        """Whether both say the same, but for rounding."""
+        return self.difference is not None and abs(self.difference) <= _TOLERANCE
+
+
+@dataclass(frozen=True)
 class Total:
-    """What a numeric column adds up to, in all rows read and in the rows accepted."""
+    """What a numeric column adds up to, in all rows read and in the rows accepted, and what the file's sums say."""
 
     label: str
     read: float | None
     accepted: float | None
+    sums: Sequence[SumRow] = ()
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a correction changed: place and field in words, old and new value; totals of the period last."""
+
+    form: str
+    period: str
+    row: str
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A cell the office has corrected for the centre."""
+
+    sheet: str
+    cell: str
+    label: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -107,6 +159,24 @@ class FeedbackDelivery:
     project_ids: Sequence[str] = ()
     received_at: datetime | None = None
     is_invented: bool = False
+    skips: Mapping[str, int] = field(default_factory=dict)
+    periods: Sequence[str] = ()
+    locations: Sequence[str] = ()
+    changes: Sequence[Change] = ()
+    repairs: Sequence[Repair] = ()
+    names: frozenset[str] = frozenset()
+
+    @property
+    def faults(self) -> list[FeedbackFinding]:
+        """The findings that are not accepted, urgent ones first, then as one reads the file."""
+        order = {form.sheet: number for number, form in enumerate(self.forms)}
+        open_ones = (finding for finding in self.findings if not finding.is_accepted)
+        return sorted(open_ones, key=lambda f: (f.urgency[0], order.get(f.sheet, -1), f.urgency))
+
+    @property
+    def accepted(self) -> list[FeedbackFinding]:
+        """The known deviations, as one reads the file."""
+        return sorted((f for f in self.findings if f.is_accepted), key=lambda f: f.urgency[1:])
 
 
 def worded(finding: Finding, template: Template | None, entity: str = "") -> FeedbackFinding:

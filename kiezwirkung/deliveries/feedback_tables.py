@@ -10,36 +10,23 @@ from datetime import date
 from typing import Any
 
 from kiezwirkung.deliveries.feedback_content import FeedbackFinding, FormSheet, SheetColumn
+from kiezwirkung.deliveries.feedback_formats import COMMENT, Formats, comment, printable
+from kiezwirkung.deliveries.feedback_original import column_number
 from kiezwirkung.deliveries.findings import SEVERITY_ORDER
 
-Formats = Mapping[str, Any]
 Place = tuple[int, int]
-COLORS = {"FEHLER": "#F4B6B0", "WARNUNG": "#FFE08A", "HINWEIS": "#CFE3F5"}
 REFUSED = "?"
 _CODES = frozenset({"code", "codes"})
-_COMMENT = {"x_scale": 2.2, "y_scale": 1.1, "author": "Kiezwirkung"}
-
-
-def column_index(letter: str) -> int:
-    """The number of a column, from 0.
-
-    >>> column_index("A"), column_index("AA")
-    (0, 26)
-    """
-    number = 0
-    for sign in letter:
-        number = number * 26 + ord(sign) - ord("A") + 1
-    return number - 1
 
 
 def write_table(sheet: Any, form: FormSheet, findings: Iterable[FeedbackFinding], formats: Formats) -> None:
     """Write header, rows and marks of one table."""
     marks = _marks(form, findings)
-    columns = sorted(form.columns, key=lambda column: column_index(column.letter))
+    columns = sorted(form.columns, key=lambda column: column_number(column.letter))
     refused = _write_marks(sheet, marks, formats, {column.letter: column for column in columns}, form)
     header = form.header_row - 1
     for column in columns:
-        place = (header, column_index(column.letter))
+        place = (header, column_number(column.letter))
         if place not in marks:
             sheet.write_string(*place, column.label, formats["header"])
         sheet.set_column(place[1], place[1], max(12, min(28, len(column.label) + 3)))
@@ -50,13 +37,13 @@ def write_table(sheet: Any, form: FormSheet, findings: Iterable[FeedbackFinding]
 
 def _marks(form: FormSheet, findings: Iterable[FeedbackFinding]) -> dict[Place, list[FeedbackFinding]]:
     """The findings by the cell that shows them; a row without a column is marked at its first cell."""
-    first = min((column_index(column.letter) for column in form.columns), default=0)
+    first = min((column_number(column.letter) for column in form.columns), default=0)
     marks: dict[Place, list[FeedbackFinding]] = defaultdict(list)
     shown = {None, form.header_row, *form.rows["row_number"].to_list()}
     for finding in findings:
         if (finding.column or finding.row_number) and (finding.row_number in shown or not form.is_cut):
             row = (finding.row_number or form.header_row) - 1
-            marks[row, column_index(finding.column) if finding.column else first].append(finding)
+            marks[row, column_number(finding.column) if finding.column else first].append(finding)
     return {place: sorted(found, key=lambda f: SEVERITY_ORDER.get(f.severity, 0)) for place, found in marks.items()}
 
 
@@ -69,11 +56,10 @@ def _write_marks(
 ) -> dict[Place, str | None]:
     """Comments on all marked cells; gives the severity of each data cell, None where its value must not appear."""
     shown: dict[Place, str | None] = {}
-    labels = {column_index(letter): column.label for letter, column in columns.items()}
+    labels = {column_number(letter): column.label for letter, column in columns.items()}
     for (row, index), found in marks.items():
         severity = found[0].severity
-        text = "\n".join(f"{f.severity} {f.code}: {f.sentence} {f.repair}" for f in found)
-        sheet.write_comment(row, index, text, _COMMENT)
+        sheet.write_comment(row, index, comment(found), COMMENT)
         if row == form.header_row - 1:
             sheet.write_string(row, index, labels.get(index, "nicht gelesen"), formats[severity])
         elif severity == "FEHLER" and any(f.column for f in found if f.severity == "FEHLER"):
@@ -90,7 +76,7 @@ def _write_column(
 ) -> None:
     if column.stored is None or column.stored not in form.rows.columns:
         return
-    index, plain = column_index(column.letter), formats[_style(column.kind)]
+    index, plain = column_number(column.letter), formats[_style(column.kind)]
     for row, value in _cells(form, column.stored):
         severity = marked.get((row, index), "")
         if value is not None and severity is not None:
@@ -122,4 +108,4 @@ def _write_value(sheet: Any, place: Place, value: Any, style: Any) -> None:
     elif isinstance(value, date):
         sheet.write_datetime(*place, value, style)
     else:
-        sheet.write_string(*place, str(value), style)
+        sheet.write_string(*place, printable(str(value)), style)

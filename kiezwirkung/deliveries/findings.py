@@ -77,8 +77,10 @@ def repair(finding: Finding, template: Template | None = None) -> str:
 def _fill(text: str, finding: Finding, template: Template | None) -> str:
     field = _field(finding, template)
     if field is None:
-        return text.format(label=finding.field or "Diese Spalte", expected="siehe Formular", example="siehe Formular")
-    return text.format(label=field.label, expected=expected(field), example=field.example or "siehe Formular")
+        told = finding.detail or "siehe Formular"
+        return text.format(label=finding.field or "Diese Spalte", expected=told, example="siehe Formular")
+    told = finding.detail or expected(field)
+    return text.format(label=field.label, expected=told, example=field.example or "siehe Formular")
 
 
 def _field(finding: Finding, template: Template | None) -> Field | None:

@@ -6,7 +6,7 @@ workbook values carry a tag: `\x1fn12.5` number, `\x1fd2025-03-01` date, `\x1ftâ
 `\x1fb1` truth value. Texts carry no tag.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -42,7 +42,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Grid:
-    """One sheet: cells as text, no empty strings; `first_row` and `first_column` say where it lies (1-based)."""
+    """One sheet: cells as text, no empty strings; `first_row` and `first_column` say where it lies (1-based).
+
+    `part` is the first cell of a later table of the same sheet. Hidden columns are empty here and listed by their
+    number in the sheet; `formulas` are the row numbers of computed cells by the number of their column.
+    """
 
     sheet: str
     columns: Sequence[Column]
@@ -51,6 +55,10 @@ class Grid:
     position: int = 1
     is_hidden: bool = False
     hidden_rows: frozenset[int] = field(default_factory=frozenset)
+    hidden_columns: frozenset[int] = field(default_factory=frozenset)
+    formulas: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    is_1904: bool = False
+    part: str = ""
 
     @property
     def height(self) -> int:
@@ -148,25 +156,25 @@ def columns_of_texts(columns: Sequence[pl.Series]) -> list[Column]:
     """Columns of texts without tags, however long."""
     if not columns or len(columns[0]) <= _SHORT:
         return [column_of_values(column.to_list()) for column in columns]
-    frame = pl.DataFrame({f"c{index}": column for index, column in enumerate(columns)})
-    return [_encoded(column) for column in frame.select(pl.all().str.strip_chars(_BLANKS))]
+    return [_encoded(column) for column in columns]
 
 
 def _encoded(series: pl.Series) -> Column:
     """A column of bare texts; the empty text is missing too."""
     encoded = series.to_arrow(compat_level=pl.CompatLevel.oldest()).dictionary_encode()
     codes: Codes = encoded.indices.fill_null(-1).to_numpy() + np.int32(1)
-    texts: list[str | None] = [None, *pl.Series(encoded.dictionary).to_list()]
-    if "" in texts:
-        empty = texts.index("")
-        codes[codes == empty] = 0
-        codes -= codes > empty
-        texts.pop(empty)
-    return Column(texts, codes)
+    written = pl.Series(encoded.dictionary).to_list()
+    texts = [text.strip(_BLANKS) for text in written]
+    if texts == written and "" not in texts:
+        return Column([None, *texts], codes)
+    return _column((None, *(text or None for text in texts)), codes)
 
 
 def _column(texts: Iterable[str | None], codes: npt.NDArray[Any]) -> Column:
     """A column from texts that may still be equal or empty."""
+    found = list(texts)
+    if len(set(found)) == len(found) and None not in found:
+        return Column([None, *found], (codes + 1).astype(np.int32, copy=False))
     places: dict[str | None, int] = {None: 0}
-    moved = [places.setdefault(text, len(places)) for text in texts]
+    moved = [places.setdefault(text, len(places)) for text in found]
     return Column(list(places), np.array(moved, np.int32)[codes])

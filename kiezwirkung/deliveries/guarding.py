@@ -1,52 +1,65 @@
 """A cheap look into a workbook before it is parsed: refuse what would exhaust memory, note what is hidden.
 
 What belongs here: limits on size and extent, read from the packed XML itself. The parser allocates the rectangle
-between the outermost cells at once and ends the whole process when that fails, so this look must come first. Whatever
-is refused here is D101 for the centre. Nothing is ever executed; document type definitions are refused.
+between the outermost cells at once and ends the whole process when that fails, so this look must come first. What is
+too large is D114 for the centre, what is damaged or carries document type definitions D101. Nothing is ever executed.
 """
 
 import re
-import struct
 import zipfile
 from dataclasses import dataclass, field
 from io import BytesIO
 
+from kiezwirkung.deliveries.extents import (
+    MAX_ALL_CELLS,
+    MAX_MEMBERS,
+    MAX_RATIO,
+    MAX_SHEETS,
+    MAX_UNPACKED,
+    SMALL_UNPACKED,
+    ForbiddenError,
+    ImplausibleError,
+    check_rectangle,
+)
 from kiezwirkung.deliveries.guarding_ods import survey_content
-from kiezwirkung.deliveries.plausibility import ImplausibleError, check_rectangle
+from kiezwirkung.deliveries.sheet_marks import SheetMarks, column_number, marks_of_xlsb, marks_of_xml
+from kiezwirkung.deliveries.workbook_parts import counts_from_1904, sheet_paths
 
-MAX_UNPACKED = 1_000_000_000
-SMALL_UNPACKED = 40_000_000
-MAX_RATIO = 150
-MAX_MEMBERS = 2_000
-_FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\s(?:r=["']|[^>]*?\sr=["'])([A-Za-z]{1,9})(\d{1,9})["'](?:[^>]*[^>/])?>""")
-_ROW_HIDDEN = re.compile(rb"""<(?:\w+:)?row\s(?=[^>]*?\shidden=["'](?:1|true)["'])[^>]*?\br=["'](\d{1,9})["']""")
-_SHEET_TAG = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
-_RELATION_TAG = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
-_ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*["']([^"']*)["']""")
-_XLSB_ROW, _XLSB_LAST_CELL = 0, 11
+_SHEETS = "xl/worksheets/"
+_READ = (".xml", ".rels", ".bin")
+_UNREAD = ("docProps/", "customXml/", "_rels/", "xl/theme/", "xl/media/", "xl/drawings/", "xl/charts/", "xl/printerS")
+_FEW_SHEETS = 40
+_COUNTS_WITHIN = 1_000_000
+_COUNT = re.compile(rb"""[cC]ount\s*=\s*["']\s*(\d{5,99})""")
+_FAR_CELL = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{3,}\d|[A-Za-z]{0,2}\d{5})""")  # beyond ZZ9999
+_FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Za-z]{1,9})(\d{1,9})["'](?:[^<>]*[^<>/])?>""")
+_CELL_WITHOUT_PLACE = re.compile(rb"""<(?:\w+:)?c(?:>|\s(?![^<>]*?\br\s*=)[^<>]*>)""")
+_ROW = re.compile(rb"""<(?:\w+:)?row\s(?:[^<>]*?\s)?r\s*=\s*["'](\d{1,20})["']""")
 
 
 @dataclass
 class Survey:
-    """What the look found: hidden rows by position of the sheet in the workbook."""
+    """What the look found, by position of the sheet in the workbook; `is_1904` if it counts its days from there."""
 
-    hidden_rows: dict[int, frozenset[int]] = field(default_factory=dict)
+    marks: dict[int, SheetMarks] = field(default_factory=dict)
+    is_1904: bool = False
 
 
 def survey_zip(data: bytes) -> Survey:
-    """Check a zipped workbook (xlsx, xlsm, xlsb, ods) and note its hidden rows.
+    """Check a zipped workbook (xlsx, xlsm, xlsb, ods) and note what is hidden or computed in it.
 
     Raises:
-        ImplausibleError: a bomb, an absurd extent or a document type definition.
+        ImplausibleError: a bomb or an absurd extent.
+        ForbiddenError: a document type definition.
         zipfile.BadZipFile: not a readable archive.
     """
     with zipfile.ZipFile(BytesIO(data)) as archive:
         _check_directory(archive.infolist(), len(data))
         if "content.xml" in archive.namelist():
             return Survey(survey_content(archive.read("content.xml")))
-        hidden = {info.filename: _survey_sheet(archive, info) for info in _sheet_members(archive)}
-        _read_rest(archive)
-        return Survey({place: hidden[path] for place, path in _sheet_paths(archive) if hidden.get(path)})
+        marks = _survey_parts(archive)
+        places = {place: marks[path] for place, path in sheet_paths(archive) if path in marks}
+        return Survey(places, counts_from_1904(archive))
 
 
 def _check_directory(members: list[zipfile.ZipInfo], packed: int) -> None:
@@ -57,101 +70,67 @@ def _check_directory(members: list[zipfile.ZipInfo], packed: int) -> None:
         raise ImplausibleError
 
 
-def _sheet_members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    return [m for m in archive.infolist() if m.filename.startswith("xl/worksheets/") and not m.filename.endswith("/")]
+def _survey_parts(archive: zipfile.ZipFile) -> dict[str, SheetMarks]:
+    """The marks of each sheet by its path.
 
-
-def _read_rest(archive: zipfile.ZipFile) -> None:
-    """Unpack the shared strings once: a size that lies in the directory shows as a broken checksum."""
-    for member in archive.infolist():
-        if member.filename.startswith("xl/sharedStrings"):
-            _refuse_definitions(archive.read(member))
-
-
-def _survey_sheet(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> frozenset[int]:
-    content = archive.read(member)
-    if member.filename.endswith(".bin"):
-        _check_extent(*_xlsb_cells(content))
-        return frozenset()
-    if member.filename.endswith(".rels"):
-        return frozenset()
-    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+    All parts that anybody will read are unpacked once: a size that lies in the directory shows as a broken checksum.
+    Cells are counted where there are many sheets or distant cells.
+    """
+    named = [one for one in archive.infolist() if one.filename.endswith(_READ)]
+    parts = [one for one in named if not one.filename.startswith(_UNREAD)]
+    sheets = {one.filename for one in parts if one.filename.startswith(_SHEETS) and not one.filename.endswith(".rels")}
+    if len(sheets) > MAX_SHEETS:
         raise ImplausibleError
+    marks, cells = {}, 0
+    for part in parts:
+        content = archive.read(part)
+        if part.filename in sheets or b"sheetData" in content:
+            marks[part.filename], extent = _survey_sheet(part, content, is_exact=len(sheets) > _FEW_SHEETS)
+            cells += extent
+        elif not part.filename.endswith(".bin"):
+            _refuse_definitions(content)
+            _refuse_wrong_counts(content)
+        if cells > MAX_ALL_CELLS:
+            raise ImplausibleError
+    return marks
+
+
+def _survey_sheet(part: zipfile.ZipInfo, content: bytes, *, is_exact: bool) -> tuple[SheetMarks, int]:
+    if part.filename.endswith(".bin"):
+        cells, marks = marks_of_xlsb(content)
+        return marks, _check_extent(*cells)
     _refuse_definitions(content)
-    _check_extent(*_xlsx_cells(content))
-    return frozenset(int(row) for row in _ROW_HIDDEN.findall(content)) if b"hidden=" in content else frozenset()
+    extent = _check_extent(*_xlsx_cells(content)) if is_exact or _FAR_CELL.search(content) else 0
+    return marks_of_xml(content), extent
 
 
 def _refuse_definitions(content: bytes) -> None:
-    if b"<!DOCTYPE" in content[:4096] or b"<!ENTITY" in content[:65536]:
-        raise ImplausibleError
+    """Refuse entities, and the encodings in which they would not be seen."""
+    if content[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"<!DOCTYPE" in content[:4096] or b"<!ENTITY" in content[:65536]:
+        raise ForbiddenError
+
+
+def _refuse_wrong_counts(content: bytes) -> None:
+    """Refuse a list that says it is longer than its part is large: the parser makes room for as many at once."""
+    if any(int(said) > len(content) for said in _COUNT.findall(content[:_COUNTS_WITHIN])):
+        raise ForbiddenError
 
 
 def _xlsx_cells(content: bytes) -> tuple[set[int], set[int]]:
     """Rows and columns of all cells that hold something; styled empty cells do not count."""
     filled = _FILLED_CELL.findall(content)
-    rows, columns = {row for _, row in filled}, {letters for letters, _ in filled}
-    return {int(row) for row in rows}, {_column_number(letters) for letters in columns}
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number
-
-
-def _xlsb_cells(content: bytes) -> tuple[set[int], set[int]]:
-    rows, columns = {1}, {1}
-    at, row = 0, 0
-    while at < len(content) - 1:
-        kind, at = _xlsb_varint(content, at, 2)
-        size, at = _xlsb_varint(content, at, 4)
-        if kind <= _XLSB_LAST_CELL and size >= 4 and at + 4 <= len(content):
-            (number,) = struct.unpack_from("<I", content, at)
-            if kind == _XLSB_ROW:
-                row = number + 1
-            elif kind > 1:
-                rows.add(row)
-                columns.add(number + 1)
-        at += size
+    rows = {int(row) for row in {row for _, row in filled}}
+    columns = {column_number(letters) for letters in {letters for letters, _ in filled}}
+    if _CELL_WITHOUT_PLACE.search(content):  # it stands in its row, after the others
+        rows |= {int(row) for row in _ROW.findall(content)}
+        columns |= {1, max(row.count(b"<") for row in content.split(b"<row"))}
     return rows, columns
 
 
-def _xlsb_varint(content: bytes, at: int, longest: int) -> tuple[int, int]:
-    value = 0
-    for place in range(longest):
-        if at >= len(content):
-            break
-        byte = content[at]
-        at += 1
-        value |= (byte & 0x7F) << (7 * place)
-        if byte < 0x80:
-            break
-    return value, at
-
-
-def _check_extent(rows: set[int], columns: set[int]) -> None:
-    if rows and columns:
-        height, width = max(rows) - min(rows) + 1, max(columns) - min(columns) + 1
-        check_rectangle(max(rows), max(columns), height * width)
-
-
-def _sheet_paths(archive: zipfile.ZipFile) -> list[tuple[int, str]]:
-    """Position of each sheet in the workbook (1-based) and the path of its XML."""
-    names = set(archive.namelist())
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
-        return []
-    relations = (_attributes(tag) for tag in _RELATION_TAG.findall(archive.read("xl/_rels/workbook.xml.rels")))
-    targets = {one.get("Id", ""): one.get("Target", "") for one in relations}
-    sheets = [_attributes(tag) for tag in _SHEET_TAG.findall(archive.read("xl/workbook.xml"))]
-    ids = [next((value for key, value in one.items() if key.endswith(":id")), "") for one in sheets]
-    return [(place, _absolute(targets.get(identity, ""))) for place, identity in enumerate(ids, start=1)]
-
-
-def _absolute(target: str) -> str:
-    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-
-
-def _attributes(tag: bytes) -> dict[str, str]:
-    return {key.decode(): value.decode("utf-8", "replace") for key, value in _ATTRIBUTE.findall(tag)}
+def _check_extent(rows: set[int], columns: set[int]) -> int:
+    """How many cells the rectangle around all filled ones spans; absurd ones are refused."""
+    if not rows or not columns:
+        return 0
+    cells = (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1)
+    check_rectangle(max(rows), max(columns), cells)
+    return cells

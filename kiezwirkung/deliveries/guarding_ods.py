@@ -1,12 +1,13 @@
 """The same cheap look for OpenDocument sheets, whose cells have no address but repeat counts.
 
-What belongs here: walking `content.xml` once, adding up repeats, noting hidden rows. Limits live in `plausibility.py`.
+What belongs here: walking `content.xml` once, adding up repeats, noting hidden rows. Limits live in `extents.py`.
 """
 
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from kiezwirkung.deliveries.plausibility import ImplausibleError, check_rectangle
+from kiezwirkung.deliveries.extents import EXCEL_COLUMNS, ForbiddenError, ImplausibleError, check_rectangle
+from kiezwirkung.deliveries.sheet_marks import SheetMarks
 
 _HIDDEN = {"collapse", "filter"}
 _MAX_NOTED = 100_000
@@ -24,13 +25,18 @@ class _Walk:
     is_row_hidden: bool = False
     last_row: int = 0
     last_column: int = 0
+    head_column: int = 0
     hidden: dict[int, set[int]] = field(default_factory=dict)
+    hidden_columns: dict[int, set[int]] = field(default_factory=dict)
+    formulas: dict[int, dict[int, list[int]]] = field(default_factory=dict)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element opens."""
         match name:
             case "table:table":
                 self._open_table()
+            case "table:table-column":
+                self._open_column(attributes)
             case "table:table-row":
                 self._open_row(attributes)
             case "table:table-cell" | "table:covered-table-cell":
@@ -45,10 +51,23 @@ class _Walk:
         elif name == "table:table-row" and self.depth == 1:
             self.row += self.row_repeat
 
+    def marks(self, table: int) -> SheetMarks:
+        """What was noted about one table."""
+        rows, columns = (frozenset(noted.get(table, ())) for noted in (self.hidden, self.hidden_columns))
+        return SheetMarks(rows, columns, self.formulas.get(table, {}))
+
     def _open_table(self) -> None:
         self.depth += 1
         if self.depth == 1:
             self.table, self.row, self.last_row, self.last_column = self.table + 1, 0, 0, 0
+            self.head_column = 0
+
+    def _open_column(self, attributes: dict[str, str]) -> None:
+        first = self.head_column + 1
+        self.head_column += _repeat(attributes.get("table:number-columns-repeated"))
+        if attributes.get("table:visibility") in _HIDDEN:
+            columns = range(first, min(self.head_column, EXCEL_COLUMNS) + 1)
+            self.hidden_columns.setdefault(self.table, set()).update(columns)
 
     def _open_row(self, attributes: dict[str, str]) -> None:
         self.column, self.row_repeat = 0, _repeat(attributes.get("table:number-rows-repeated"))
@@ -60,6 +79,8 @@ class _Walk:
         self.column += _repeat(attributes.get("table:number-columns-repeated"))
         if "office:value-type" in attributes or "office:value" in attributes:
             self._note_content()
+        if "table:formula" in attributes and self.depth == 1:
+            self.formulas.setdefault(self.table, {}).setdefault(self.column, []).append(self.row + 1)
 
     def _note_content(self) -> None:
         self.last_row = max(self.last_row, self.row + self.row_repeat)
@@ -75,19 +96,19 @@ def _repeat(text: str | None) -> int:
     return int(text)
 
 
-def survey_content(content: bytes) -> dict[int, frozenset[int]]:
-    """Hidden rows by position of the sheet; absurd extents and document type definitions are refused."""
+def survey_content(content: bytes) -> dict[int, SheetMarks]:
+    """What is hidden or computed by position of the sheet; absurd extents and type definitions are refused."""
     walk = _Walk()
     parser = expat.ParserCreate()
     parser.StartElementHandler = walk.start
     parser.EndElementHandler = walk.end
-    parser.StartDoctypeDeclHandler = _refuse
+    parser.StartDoctypeDeclHandler = _forbid
     try:
         parser.Parse(content, True)
     except expat.ExpatError as error:
-        raise ImplausibleError from error
-    return {table: frozenset(rows) for table, rows in walk.hidden.items()}
+        raise ForbiddenError from error
+    return {table: walk.marks(table) for table in range(1, walk.table + 1)}
 
 
-def _refuse(*_: object) -> None:
-    raise ImplausibleError
+def _forbid(*_: object) -> None:
+    raise ForbiddenError

@@ -1,25 +1,31 @@
 """Taking in an inbox: read what is new, keep it, and say what has arrived.
 
-What belongs here: the loop over files. A file whose reading fails in an unforeseen way is refused as unreadable
-(D101); it never stops the others.
+What belongs here: the loop over files. Reading itself happens in processes of their own (`reading_apart.py`): a file
+that breaks one, or fails in an unforeseen way, is refused (D114, D101) and never stops the others.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from kiezwirkung.deliveries.context import Context
+from kiezwirkung.deliveries.corrections import Correction
+from kiezwirkung.deliveries.extents import MAX_FILE
 from kiezwirkung.deliveries.findings import Finding
-from kiezwirkung.deliveries.inbox import InboxFile, scan
-from kiezwirkung.deliveries.ledger import Delivery, enter
+from kiezwirkung.deliveries.inbox import InboxFile, look_into
+from kiezwirkung.deliveries.ledger import Delivery, LedgerEntry, enter, keep
 from kiezwirkung.deliveries.raw_store import RawStore, Receipt
-from kiezwirkung.deliveries.reading import read_delivery
+from kiezwirkung.deliveries.reading_apart import SERVE, read_apart
+from kiezwirkung.deliveries.reading_child import Job, Outcome, Setup
 from kiezwirkung.deliveries.results import Reader
 from kiezwirkung.deliveries.templates import load_code_lists, load_templates
 from kiezwirkung.privacy.pseudonyms import Pseudonymiser
 from kiezwirkung.settings import Settings
-from kiezwirkung.warehouse.arrivals import Arrivals, gather, remember_received
+from kiezwirkung.warehouse.arrivals import Arrivals, gather
+from kiezwirkung.warehouse.correction_rows import plan_corrections
 
 YEARS_BACK = 5
+Aimed = Mapping[str, Sequence[Correction]]  # what is corrected in each delivery, by id
 TELL_EVERY = 100
 
 
@@ -29,41 +35,100 @@ def make_reader(settings: Settings) -> Reader:
     return Reader(load_templates(), load_code_lists(), Pseudonymiser.from_key_file(settings.key_file), years)
 
 
-def take_in(settings: Settings, reader: Reader, say: Callable[[str], None]) -> Arrivals:
-    """Read every file of the inbox that is not yet in the raw store, and give all that has arrived."""
-    entries = enter(scan(settings.inbox))
-    seen = ((entry.delivery_id, entry.file.modified_at) for entry in entries)
-    received = remember_received(settings.data / "ledger", seen)
-    originals = [entry for entry in entries if not entry.is_duplicate]
-    receipts = dict(_receipts(originals, RawStore(settings.raw, reader), reader, settings.threads, say))
-    return gather(entries, receipts, received)
+def take_in(settings: Settings, reader: Reader, say: Callable[[str], None], now: datetime | None = None) -> Arrivals:
+    """Read every file of the inbox that is not yet in the raw store, and give all that has arrived.
+
+    `now` is the time of the look: files changed just before may still be on their way and wait. Without it only those
+    wait that change while looked at.
+    """
+    look = look_into(settings.inbox, now)
+    if look.waiting:
+        say(f"  {len(look.waiting)} Dateien werden noch geschrieben und warten")
+    entries = enter(look.files)
+    originals = [entry.file for entry in entries if not entry.is_duplicate]
+    receipts = {receipt.delivery_id: receipt for receipt in read_all(originals, settings, reader, say)}
+    entries = [entry for entry in entries if entry.delivery_id in receipts]  # the others were still being written
+    ledger = keep(settings.data / "ledger", entries)
+    store = RawStore(settings.raw, reader)
+    gone = [entry.delivery_id for entry in ledger.values() if not entry.is_present]
+    receipts |= {key: store.last_receipt(key) or unreadable(key) for key in gone}
+
+    def read_again(aimed: Aimed) -> Iterator[Receipt]:
+        yield from (kept for key in gone if key in aimed and (kept := store.last_receipt(key, aimed[key])))
+        files = [file for file in originals if file.sha256 in aimed]
+        corrections = {file.name: aimed[file.sha256] for file in files}
+        yield from read_all(files, settings, reader, say, corrections=corrections)
+
+    return gather_corrected(entries, receipts, ledger, reader, read_again)
 
 
-def _receipts(
-    entries: Iterable[Delivery], store: RawStore, reader: Reader, threads: int, say: Callable[[str], None]
-) -> Iterator[tuple[str, Receipt]]:
-    known = {entry: store.load_receipt(entry.delivery_id, entry.file.name) for entry in entries}
-    fresh = [entry for entry, receipt in known.items() if receipt is None]
-    yield from ((receipt.delivery_id, receipt) for receipt in known.values() if receipt is not None)
-    say(f"  {len(known)} Meldungen, davon {len(fresh)} neu zu lesen")
-    with ThreadPoolExecutor(max(1, threads)) as pool:
-        receipts = pool.map(lambda entry: _read(entry.file, reader, store), fresh)
-        for number, receipt in enumerate(receipts, start=1):
-            if number % TELL_EVERY == 0:
-                say(f"  {number} von {len(fresh)} gelesen")
-            yield receipt.delivery_id, receipt
+def gather_corrected(
+    entries: Sequence[Delivery],
+    receipts: Mapping[str, Receipt],
+    ledger: Mapping[str, LedgerEntry],
+    reader: Reader,
+    read_again: Callable[[Aimed], Iterable[Receipt]],
+) -> Arrivals:
+    """All that has arrived; deliveries that corrections aim at are read again with them by `read_again`."""
+    arrivals = gather(entries, receipts, ledger)
+    plan = plan_corrections(arrivals, reader.templates)
+    if not plan.aims:
+        return arrivals
+    corrected = {**receipts} | {one.delivery_id: one for one in read_again(plan.by_delivery())}
+    return replace(gather(entries, corrected, ledger), corrections=plan.verdicts(corrected))
 
 
-def _read(file: InboxFile, reader: Reader, store: RawStore) -> Receipt:
-    try:
-        reading = read_delivery(file.path, reader)
-    except Exception:
-        return _unread(file)
-    if reading.delivery_id != file.sha256:  # changed or out of reach since the look into the inbox
-        return _unread(file)
-    return store.store(reading)
+def read_all(
+    files: Sequence[InboxFile],
+    settings: Settings,
+    reader: Reader,
+    say: Callable[[str], None],
+    *,
+    corrections: Mapping[str, Sequence[Correction]] | None = None,
+    script: str = SERVE,
+) -> Iterator[Receipt]:
+    """The receipt of every file: from the raw store if it is known, else read in processes of their own.
+
+    Args:
+        files: each content once; one still being written gets no receipt this time.
+        settings: where the raw store and the key lie, how many processes read side by side.
+        reader: the reader of the run; its key must be the one of the key file (K605).
+        say: where progress is told.
+        corrections: what the steward corrects, by a file's name.
+        script: what a reading process runs; another one only in tests.
+    """
+    store = RawStore(settings.raw, reader)
+    corrected = corrections or {}
+    known = {file: store.load_receipt(file.sha256, file.name, corrected.get(file.name, ())) for file in files}
+    fresh = [file for file, receipt in known.items() if receipt is None]
+    yield from (receipt for receipt in known.values() if receipt is not None)
+    say(f"  {len(known)} Meldungen{' mit Berichtigungen' if corrected else ''}, davon {len(fresh)} neu zu lesen")
+    yield from (_unread(file, "too large") for file in fresh if file.size > MAX_FILE)
+    jobs = {Job(file.path, file.sha256, corrected.get(file.name, ())): file for file in fresh if file.size <= MAX_FILE}
+    setup = Setup(reader.templates, reader.code_lists, reader.accepted_years, settings.key_file, settings.raw)
+    outcomes = read_apart(list(jobs), setup, store.key, settings.threads, script)
+    for number, (job, outcome) in enumerate(outcomes, start=1):
+        if number % TELL_EVERY == 0:
+            say(f"  {number} von {len(jobs)} gelesen")
+        yield from _answer(jobs[job], job, outcome, store, say)
 
 
-def _unread(file: InboxFile) -> Receipt:
-    """D101 for this night only: nothing is stored, so that the next one reads the file again."""
-    return Receipt(file.sha256, 0, [], [Finding("D101", file.sha256)], [], uses_file_name=False, name_context=Context())
+def _answer(
+    file: InboxFile, job: Job, outcome: Outcome, store: RawStore, say: Callable[[str], None]
+) -> Iterator[Receipt]:
+    if outcome == "changed":
+        say("  1 Datei wird noch geschrieben und wartet")
+        return
+    stored = store.load_receipt(file.sha256, corrections=job.corrections) if outcome == "stored" else None
+    yield stored or _unread(file, outcome)
+
+
+def _unread(file: InboxFile, outcome: Outcome) -> Receipt:
+    """A verdict for this night only: nothing is stored, so that the next one reads the file again."""
+    code = "D114" if outcome == "too large" else "D101"
+    return Receipt(file.sha256, 0, [], [Finding(code, file.sha256)], [], uses_file_name=False, name_context=Context())
+
+
+def unreadable(delivery_id: str) -> Receipt:
+    """D122: the file has gone from the inbox, and what was read of it can no longer be used (another key)."""
+    return Receipt(delivery_id, 0, [], [Finding("D122", delivery_id)], [], uses_file_name=False, name_context=Context())

@@ -14,10 +14,12 @@ from typing import NamedTuple
 from kiezwirkung.deliveries.cells import Cell, Rule, split_tag
 from kiezwirkung.deliveries.grids import TAG
 
-_APPROXIMATE = re.compile(r"^(?i:ca\.?|circa|zirka|etwa|rund|ungefähr|ungef\.|~|≈)\s*")
+_APPROXIMATE = re.compile(r"^(?i:ca\.?|circa|zirka|etwa|rund|ungefähr|ungef\.|geschätzt|~|≈)\s*")
+_APPROXIMATE_AFTER = re.compile(r"\s*(?:\((?i:ca\.?|geschätzt|gesch\.|ungefähr)\)|\s(?i:ca\.?|geschätzt|gesch\.))\Z")
+_COUNT = r"(?:[0-9]{1,3}(?:\s[0-9]{3})+|[0-9][0-9.,]*)"
 _RANGE = re.compile(
     r"^(?:[<>≤≥]|(?i:über|unter|mehr als|weniger als|mindestens|höchstens|mind\.|max\.|bis zu|ab)\s)\s*=?\s*[0-9]"
-    r"|^[0-9][0-9.,]*\s*(?:-|–|—|(?i:bis))\s*[0-9][0-9.,]*\Z"
+    rf"|^{_COUNT}\s*(?:-|–|—|(?i:bis))\s*{_COUNT}\Z"
     r"|^[0-9][0-9.,]*\s*\+\Z"
 )
 _PLAIN = re.compile(r"[+-]?[0-9]+")
@@ -31,7 +33,9 @@ _ENGLISH = re.compile(
 )
 _DOT_BOTH = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
 _COMMA_BOTH = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
-_SPACED = re.compile(r"[+-]?[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]+)?")
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:([ '\u2019\u00b4`])[0-9]{3})(?:\1[0-9]{3})*(?:[.,][0-9]+)?")
+_CURRENCY = re.compile(r"^(?:€|EUR)\s*|\s*(?:€|EUR|Euro)\Z")
+_ODD = re.compile(r"[+-]?(?:0[0-9]|[.,])")  # leading zeros, or nothing before the decimal sign
 _PERCENT = re.compile(r"\s*%\Z")
 _ONE_COMMA = re.compile(r"([+-]?[0-9]+),([0-9]+)")
 _KINDS = (
@@ -49,24 +53,38 @@ class _Written(NamedTuple):
     kind: str
     body: str
     is_approximate: bool = False
+    is_odd: bool = False
 
 
 class _Number(NamedTuple):
     value: float | None
     fault: str | None = None
     is_approximate: bool = False
+    is_odd: bool = False
+
+    def cell(self, value: int | float) -> Cell:
+        """The cell of an accepted value, with what its spelling says about it."""
+        return Cell(value, is_approximate=self.is_approximate, is_odd=self.is_odd)
 
 
 @lru_cache(_REMEMBERED)
 def _written(tag: str, text: str) -> _Written:
     if tag:
         return _Written("native" if tag == "n" else "none", text)
-    rough = _APPROXIMATE.match(text)
-    body = (text[rough.end() :] if rough else text).replace("\u2212", "-").strip()
-    if _SPACED.fullmatch(body):
-        body = body.replace(" ", "")
+    body, is_approximate = _without_approximation(text)
+    if group := _GROUPED.fullmatch(body):
+        body = body.replace(group.group(1), "")
     kind = next((name for name, pattern in _KINDS if pattern.fullmatch(body)), "")
-    return _Written(kind or ("range" if _RANGE.search(body) else "none"), body, rough is not None)
+    kind = kind or ("range" if _RANGE.search(body) else "none")
+    return _Written(kind, body, is_approximate, _ODD.match(body) is not None)
+
+
+def _without_approximation(text: str) -> tuple[str, bool]:
+    """A number without `ca.` before or `(geschätzt)` after it, and whether it had one; one kind of minus."""
+    before = _APPROXIMATE.match(text)
+    bare = text[before.end() :] if before else text
+    body = _APPROXIMATE_AFTER.sub("", bare)
+    return body.replace("\u2212", "-").strip(), before is not None or body != bare
 
 
 def _number(written: _Written, of_dot: str, of_comma: str) -> _Number:
@@ -79,12 +97,12 @@ def _number(written: _Written, of_dot: str, of_comma: str) -> _Number:
         body = body.replace(",", "")
     elif kind not in {"plain", "native"}:
         return _Number(None, _FAULTS.get(kind, "D201"))
-    return _Number(float(body), None, written.is_approximate)
+    return _Number(float(body), None, written.is_approximate, written.is_odd)
 
 
 def decide_sign(texts: Sequence[str | None]) -> str:
     """Which decimal sign a column of numbers uses: german, english, or both (undecided)."""
-    return _decided({_written(*split_tag(text)).kind for text in _separated(texts)})
+    return _decided({_written("", _CURRENCY.sub("", split_tag(text)[1])).kind for text in _separated(texts)})
 
 
 def decide_whole_sign(texts: Sequence[str | None]) -> str:
@@ -122,44 +140,44 @@ def _share(cell: str) -> tuple[_Number, bool]:
 
 def parse_integer(tag: str, text: str, rule: Rule) -> Cell:
     """Whole numbers: D201 no number, D203 not whole, D202 out of range, D216 a span, D111 two readings."""
-    value, fault, is_approximate = _number(_written(tag, text), "german", rule.decision)
-    if value is None:
-        return Cell(fault=fault)
-    if isfinite(value) and value % 1 != 0:
+    number = _number(_written(tag, text), "german", rule.decision)
+    if number.value is None:
+        return Cell(fault=number.fault)
+    if isfinite(number.value) and number.value % 1 != 0:
         return Cell(fault="D203")
-    return Cell(fault="D202") if _is_outside(value, rule) else Cell(int(value), is_approximate=is_approximate)
+    return Cell(fault="D202") if _is_outside(number.value, rule) else number.cell(int(number.value))
 
 
 def parse_decimal(tag: str, text: str, rule: Rule) -> Cell:
-    """Numbers: D201 no number, D202 out of range, D216 a span, D111 two readings."""
-    value, fault, is_approximate = _number(_written(tag, text), rule.decision, rule.decision)
-    if value is None:
-        return Cell(fault=fault)
-    return Cell(fault="D202") if _is_outside(value, rule) else Cell(value, is_approximate=is_approximate)
+    """Numbers, amounts in euros among them: D201 no number, D202 out of range, D216 a span, D111 two readings."""
+    number = _number(_written(tag, text if tag else _CURRENCY.sub("", text)), rule.decision, rule.decision)
+    if number.value is None:
+        return Cell(fault=number.fault)
+    return Cell(fault="D202") if _is_outside(number.value, rule) else number.cell(number.value)
 
 
 def parse_share(tag: str, text: str, rule: Rule) -> Cell:
     """Shares from 0 to 1: `35 %`, `0,35` and `35`; D220 if none, D111 if a column mixes 0,35 and 35."""
-    (value, fault, is_approximate), is_percent = _share(text if not tag else f"{TAG}{tag}{text}")
+    number, is_percent = _share(text if not tag else f"{TAG}{tag}{text}")
+    value = number.value
     if value is None:
-        return Cell(fault="D220" if fault == "D201" else fault)
+        return Cell(fault="D220" if number.fault == "D201" else number.fault)
     if rule.decision == "mixed" and not is_percent and 0 < value <= 1:
         return Cell(fault="D111")
     if is_percent or rule.decision in {"whole", "mixed"}:
         value *= 0.01  # not / 100: stored shares keep the bits they always had
     bounded = rule if rule.maximum is not None else rule._replace(minimum=0, maximum=1)
-    return Cell(fault="D220") if _is_outside(value, bounded) else Cell(value, is_approximate=is_approximate)
+    return Cell(fault="D220") if _is_outside(value, bounded) else number.cell(value)
 
 
 def parse_scale(tag: str, text: str, rule: Rule) -> Cell:
     """Answers on a scale, 8 not applicable, 9 no answer; anything else is D218."""
-    value, _, is_approximate = _number(_written(tag, text), rule.decision, rule.decision)
+    number = _number(_written(tag, text), rule.decision, rule.decision)
+    value = number.value
     if value is None:
         return Cell(fault="D218")
     is_answer = (rule.minimum or 0) <= value <= (rule.maximum or 0) and value % 1 == 0
-    if not is_answer and value not in _NOT_APPLICABLE:
-        return Cell(fault="D218")
-    return Cell(int(value), is_approximate=is_approximate)
+    return number.cell(int(value)) if is_answer or value in _NOT_APPLICABLE else Cell(fault="D218")
 
 
 def _is_outside(value: float, rule: Rule) -> bool:

@@ -8,17 +8,21 @@ import lzma
 import struct
 import zipfile
 import zlib
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import Literal
 
 from kiezwirkung.deliveries.delimited import open_delimited
+from kiezwirkung.deliveries.extents import MAX_FILE, ForbiddenError, ImplausibleError
 from kiezwirkung.deliveries.grids import Grid
 from kiezwirkung.deliveries.guarding import Survey, survey_zip
-from kiezwirkung.deliveries.plausibility import ImplausibleError
+from kiezwirkung.deliveries.sheet_marks_xls import marks_of_xls
 from kiezwirkung.deliveries.workbooks import LockedError, UnreadableError, open_workbook
 
 Format = Literal["zip", "ole", "foreign", "text"]
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_NOTHING = b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"
+_BEGINNING = 4_096
 _BIFF5 = b"\x09\x08"
 _FOREIGN = (
     b"%PDF",
@@ -33,10 +37,9 @@ _FOREIGN = (
     b"<html",
 )
 _LOCK_NAMES = tuple(name.encode("utf-16-le") for name in ("EncryptedPackage", "EncryptionInfo"))
-_LARGEST_FILE = 400_000_000
 _BROKEN = (
     UnreadableError,
-    ImplausibleError,
+    ForbiddenError,
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
@@ -46,7 +49,6 @@ _BROKEN = (
     ValueError,
     OSError,
     EOFError,
-    MemoryError,
     NotImplementedError,
 )  # what archive and text decoders raise on damaged input
 
@@ -59,14 +61,19 @@ class Opened:
     refusal: str = ""
 
 
-def open_bytes(data: bytes) -> Opened:
-    """Open a file's bytes: D101 unreadable, D102 locked, D103 nothing in it."""
-    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+def open_bytes(data: bytes, words: Set[str] = frozenset()) -> Opened:
+    """Open a file's bytes: D101 unreadable, D102 locked, D103 nothing in it, D114 too large.
+
+    `words` are the words our forms know; they tell encodings apart.
+    """
+    if not data[:_BEGINNING].strip(_NOTHING) and not data.strip(_NOTHING):
         return Opened(refusal="D103")
     try:
-        grids = tuple(_open(data))
+        grids = tuple(_open(data, words))
     except LockedError:
         return Opened(refusal="D102")
+    except (ImplausibleError, MemoryError):
+        return Opened(refusal="D114")
     except _BROKEN:
         return Opened(refusal="D101")
     except RuntimeError as error:  # zipfile: "encrypted, password required"
@@ -84,17 +91,17 @@ def detect(data: bytes) -> Format:
     return "foreign" if data[:64].lstrip().lower().startswith(tuple(sign.lower() for sign in _FOREIGN)) else "text"
 
 
-def _open(data: bytes) -> list[Grid]:
-    if len(data) > _LARGEST_FILE:
-        raise UnreadableError
+def _open(data: bytes, words: Set[str]) -> list[Grid]:
+    if len(data) > MAX_FILE:
+        raise ImplausibleError
     match detect(data):
         case "zip":
             return open_workbook(data, survey_zip(data))
         case "ole":
             if any(name in data for name in _LOCK_NAMES):
                 raise LockedError
-            return open_workbook(data, Survey())
+            return open_workbook(data, Survey(*marks_of_xls(data)))
         case "text":
-            return [open_delimited(data)]
+            return [open_delimited(data, words)]
         case _:
             raise UnreadableError

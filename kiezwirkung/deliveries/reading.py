@@ -6,37 +6,43 @@ own: opening, recognising, row kinds, tables, totals. No value of a cell leaves 
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from kiezwirkung.deliveries import context as contexts
 from kiezwirkung.deliveries.context import MALFORMED, Context
+from kiezwirkung.deliveries.corrections import Correction
+from kiezwirkung.deliveries.corrections_reading import read_corrected
 from kiezwirkung.deliveries.findings import Finding
 from kiezwirkung.deliveries.grids import Grid
 from kiezwirkung.deliveries.opening import open_bytes
-from kiezwirkung.deliveries.recognising import SEARCHED_ROWS, Layout, is_support_sheet
+from kiezwirkung.deliveries.parting import name_of_part, tables_of
+from kiezwirkung.deliveries.recognising import SEARCHED_ROWS, Layout
 from kiezwirkung.deliveries.relations import REPORT_YEAR
 from kiezwirkung.deliveries.results import Reader, Reading, Reason, Skip, TableReading
 from kiezwirkung.deliveries.row_kinds import SKIPPED, Rows, all_rows, sort_rows
+from kiezwirkung.deliveries.support_sheets import is_support_sheet
 from kiezwirkung.deliveries.tables import PROJECT, Sheet, cell_findings, stored_frame, type_rows
-from kiezwirkung.deliveries.totals import sum_findings
+from kiezwirkung.deliveries.totals import sum_findings, sum_rows
 from kiezwirkung.privacy.shown_names import may_be_shown
 
-READER_VERSION = 2
+READER_VERSION = 3
 __all__ = ["READER_VERSION", "Reader", "Reading", "Skip", "TableReading", "read_delivery"]
 
 
-def read_delivery(path: Path, reader: Reader) -> Reading:
-    """Read one file; whatever is wrong with it becomes a finding, never an exception."""
+def read_delivery(path: Path, reader: Reader, corrections: Sequence[Correction] = ()) -> Reading:
+    """Read one file, with the steward's corrections; whatever is wrong becomes a finding, never an exception."""
     try:
         data = path.read_bytes()
     except OSError:
         unread = hashlib.sha256(os.fsencode(path.name)).hexdigest()
         return Reading(unread, findings=[Finding("D101", unread)])
-    return read_bytes(data, path.name, reader)
+    read = partial(read_bytes, data, path.name, reader)
+    return read_corrected(read, corrections, reader.templates, shown_name) if corrections else read()
 
 
 @dataclass(frozen=True)
@@ -48,19 +54,22 @@ class _Task:
     reader: Reader
 
 
-def read_bytes(data: bytes, file_name: str, reader: Reader) -> Reading:
-    """Read a file's bytes under its name."""
+def read_bytes(
+    data: bytes, file_name: str, reader: Reader, patch: Callable[[Sequence[Grid]], Sequence[Grid]] = tuple
+) -> Reading:
+    """Read a file's bytes under its name; `patch` may change cells before anything is understood."""
     task = _Task(hashlib.sha256(data).hexdigest(), contexts.from_file_name(file_name), reader)
-    opened = open_bytes(data)
+    opened = open_bytes(data, reader.known_words)
     if opened.refusal:
         return Reading(task.delivery_id, findings=[Finding(opened.refusal, task.delivery_id)])
-    visible = [grid for grid in opened.grids if not grid.is_hidden]
-    notes = list(_hidden_sheets(opened.grids, task.delivery_id))
-    layouts = [(grid, reader.recogniser.recognise(grid)) for grid in visible if not grid.is_empty]
-    found = [(grid, layout) for grid, layout in layouts if layout is not None]
+    grids = patch(opened.grids)
+    visible = [grid for grid in grids if not grid.is_hidden]
+    notes = list(_hidden_sheets(grids, task.delivery_id))
+    parts = [(grid, tables_of(grid, reader.recogniser)) for grid in visible if not grid.is_empty]
+    found = [part for _, tables in parts for part in tables]
     if not found:
         return _refused(task, "D104", _skips_of_grids(visible), notes)
-    others = [grid for grid, layout in layouts if layout is None]
+    others = [grid for grid, tables in parts if not tables]
     return _read_sheets(task, _with_context(found, others, task.named), notes)
 
 
@@ -92,7 +101,7 @@ def _refused(
 
 def _sheet(grid: Grid, layout: Layout) -> Sheet:
     above = grid.head(layout.header_index)
-    titles = contexts.from_titles(above) if layout.template.needs_context else Context()
+    titles = contexts.from_titles(above, grid.sheet) if layout.template.needs_context else Context()
     return Sheet(grid, layout, sort_rows(grid, layout), shown_name(grid), titles)
 
 
@@ -146,13 +155,13 @@ def _read_sheet(sheet: Sheet, task: _Task) -> tuple[TableReading | None, list[Fi
         place = (delivery_id, sheet.shown_name, sheet.header_row)
         return None, [Finding("D108", *place, field=name) for name in missing], _skips(sheet, sheet.rows)
     table = type_rows(sheet, reader)
-    findings = [*cell_findings(table, delivery_id), *sum_findings(table, reader, delivery_id)]
+    sums = sum_rows(table, reader)
+    findings = [*cell_findings(table, delivery_id), *sum_findings(table, sums, delivery_id)]
     findings.sort(key=lambda one: (one.row_number or 0, len(one.column), one.column))
     frame = stored_frame(table, reader, delivery_id)
     template = sheet.layout.template
-    read = TableReading(
-        template.entity, template.id, sheet.shown_name, sheet.header_row, sheet.columns, frame, sheet.rows.count
-    )
+    known = (template.entity, template.id, sheet.shown_name, sheet.header_row, sheet.columns)
+    read = TableReading(*known, frame, sheet.rows.count, sums)
     return read, findings, _skips(sheet, sheet.rows.skipped)
 
 
@@ -168,8 +177,9 @@ def _skips_of_grids(grids: Sequence[Grid]) -> list[Skip]:
 
 
 def shown_name(grid: Grid) -> str:
-    """The sheet's name, or its place in the file if the name holds person data."""
-    return f"[Blatt {grid.position}]" if not may_be_shown(grid.sheet) else grid.sheet
+    """The sheet's name, or its place in the file if the name holds person data; later tables with their first cell."""
+    name = f"[Blatt {grid.position}]" if not may_be_shown(grid.sheet) else grid.sheet
+    return name_of_part(name, grid.part) if grid.part else name
 
 
 def _hidden_sheets(grids: Sequence[Grid], delivery_id: str) -> Iterator[Finding]:
@@ -179,14 +189,31 @@ def _hidden_sheets(grids: Sequence[Grid], delivery_id: str) -> Iterator[Finding]
 
 
 def _column_notes(sheet: Sheet, delivery_id: str) -> Iterator[Finding]:
-    """Columns that were not read (D109, D113) and hidden rows (D110)."""
-    for code, columns in (("D109", sheet.layout.person_columns), ("D113", _unknown_columns(sheet))):
-        for index in columns:
-            yield Finding(code, delivery_id, sheet.shown_name, sheet.header_row, "", sheet.grid.letter(index))
+    """Columns not read (D109, D113, D110), taken for another (D116) or computed (D115), and hidden rows (D110)."""
+    layout = sheet.layout
+    not_read = [("D109", layout.person_columns), ("D113", _unknown_columns(sheet)), ("D110", _hidden_columns(sheet))]
+    for code, name, index in [
+        *((code, "", index) for code, columns in not_read for index in columns),
+        *(("D116", name, index) for name, index in layout.likened.items()),
+        *(("D115", name, index) for name, index in layout.fields.items() if _is_computed(sheet, index)),
+    ]:
+        yield Finding(code, delivery_id, sheet.shown_name, sheet.header_row, name, sheet.grid.letter(index))
     hidden = sheet.rows.of("hidden_row")
     if hidden.count:
         number, detail = int(hidden.numbers[0]), f"{hidden.count} Zeilen"
         yield Finding("D110", delivery_id, sheet.shown_name, number, detail=detail)
+
+
+def _is_computed(sheet: Sheet, index: int) -> bool:
+    """Whether a data row of a column is the result of a formula; sum rows may be."""
+    rows = sheet.grid.formulas.get(sheet.grid.first_column + index)
+    return rows is not None and bool(np.isin(sheet.data.numbers, rows).any())
+
+
+def _hidden_columns(sheet: Sheet) -> list[int]:
+    """Hidden columns by their index in the table."""
+    indexes = (number - sheet.grid.first_column for number in sheet.grid.hidden_columns)
+    return sorted(index for index in indexes if 0 <= index < len(sheet.grid.columns))
 
 
 def _unknown_columns(sheet: Sheet) -> list[int]:

@@ -64,7 +64,8 @@ def _is_other_year(typed: Typed, years: Numbers) -> Mask:
 
 def _exceeds_whole(field: Field, typed: Typed, template: Template, present: set[str]) -> Mask:
     """All parts together exceed the whole, and this is the first part that is filled."""
-    parts = [one.name for one in template.fields if one.part_of == field.part_of and one.name in present]
+    whole = (field.part_of, field.partition)
+    parts = [one.name for one in template.fields if (one.part_of, one.partition) == whole and one.name in present]
     together = sum((np.nan_to_num(typed.sound(part)) for part in parts), start=np.float64(0))
     exceeds: Mask = (together > typed.sound(field.part_of or "")) & typed.columns[field.name].filled()
     for earlier in parts[: parts.index(field.name)]:

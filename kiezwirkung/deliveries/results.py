@@ -12,13 +12,18 @@ from typing import Literal
 import polars as pl
 
 from kiezwirkung.deliveries.context import Context
+from kiezwirkung.deliveries.corrections import Correction, Outcome
+from kiezwirkung.deliveries.date_values import MONTH_NUMBERS
 from kiezwirkung.deliveries.findings import Finding
 from kiezwirkung.deliveries.recognising import Recogniser
 from kiezwirkung.deliveries.templates import CodeList, Template
 from kiezwirkung.deliveries.values import ColumnParser
+from kiezwirkung.deliveries.wording import header_key
 from kiezwirkung.privacy.pseudonyms import Pseudonymiser
 
-Reason = Literal["sum_row", "footnote", "repeated_header", "hidden_row", "above_header", "file_refused"]
+Reason = Literal[
+    "sum_row", "footnote", "repeated_header", "hidden_row", "above_header", "not_filled_in", "file_refused"
+]
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,12 @@ class Reader:
     def recogniser(self) -> Recogniser:
         """The index of all header words."""
         return Recogniser(self.templates)
+
+    @cached_property
+    def known_words(self) -> frozenset[str]:
+        """The keys of all headers, entries of code lists and months."""
+        entries = (word for code_list in self.code_lists.values() for _, word in code_list.spellings())
+        return self.recogniser.words | {header_key(word) for word in entries} | MONTH_NUMBERS.keys()
 
     @cached_property
     def parser(self) -> ColumnParser:
@@ -52,7 +63,10 @@ class Skip:
 
 @dataclass(frozen=True)
 class TableReading:
-    """One recognised sheet: every data row with its address, refused ones marked."""
+    """One recognised sheet: every data row with its address, refused ones marked.
+
+    `sum_rows` is what the file's own sum rows say, by field: row number and value.
+    """
 
     entity: str
     template_id: str
@@ -61,6 +75,7 @@ class TableReading:
     columns: dict[str, str]
     frame: pl.DataFrame
     rows_read: int
+    sum_rows: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -78,6 +93,8 @@ class Reading:
     rows_read: int = 0
     uses_file_name: bool = False
     name_context: Context = field(default_factory=Context)
+    corrections: tuple[Correction, ...] = ()
+    outcomes: list[Outcome] = field(default_factory=list)
 
     @property
     def data_rows(self) -> int:

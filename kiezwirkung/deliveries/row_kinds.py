@@ -1,4 +1,4 @@
-"""Which rows of a sheet are data, and which are sums, footnotes, repeated headers, hidden or above the header.
+"""Which rows of a sheet are data, and which are sums, footnotes, repeated headers, hidden, above the header, unfilled.
 
 What belongs here: sorting rows by kind, column by column over the whole sheet. Empty rows are no rows, and what stands
 above the header is a title unless it looks like data: then it is not read, but counted.
@@ -11,12 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from kiezwirkung.deliveries.context import names_context
+from kiezwirkung.deliveries.form_marks import given_fields, marked_form
 from kiezwirkung.deliveries.grids import Column, Grid
 from kiezwirkung.deliveries.recognising import Layout, is_like_data
 from kiezwirkung.deliveries.results import Reason
 
 DATA = "data"
-SKIPPED: tuple[Reason, ...] = ("sum_row", "footnote", "repeated_header", "hidden_row", "above_header")
+SKIPPED: tuple[Reason, ...] = ("sum_row", "footnote", "repeated_header", "hidden_row", "above_header", "not_filled_in")
 KINDS = (DATA, *SKIPPED)
 SUM_ROW = re.compile(r"(?i:(?:zwischen|teil|monats|quartals|jahres|end|gesamt)?(?:summen?|gesamt|insgesamt|total))\b")
 _FOOTNOTE = re.compile(r"(?:\*|[¹²³⁴]|(?i:anm\b|anm\.|anmerkung|hinweis|stand\b|quelle))")
@@ -59,6 +60,7 @@ def sort_rows(grid: Grid, layout: Layout) -> Rows:
     filled = grid.filled_counts()
     kinds = np.zeros(grid.height, np.int8)
     _mark_openings(grid, filled, kinds)
+    kinds[_not_filled_in(grid, layout, filled)] = KINDS.index("not_filled_in")
     kinds[_repeats_header(grid, layout)] = KINDS.index("repeated_header")
     hidden = np.array([row - grid.first_row for row in grid.hidden_rows], np.int64)
     kinds[hidden[(hidden >= 0) & (hidden < grid.height)]] = KINDS.index("hidden_row")
@@ -108,6 +110,15 @@ def _opening(text: str) -> int:
     if SUM_ROW.match(text):
         return KINDS.index("sum_row")
     return KINDS.index("footnote") if _FOOTNOTE.match(text) else 0
+
+
+def _not_filled_in(grid: Grid, layout: Layout, filled: npt.NDArray[np.int32]) -> Mask:
+    """Rows of a form we handed out that say nothing but what we filled in ourselves."""
+    given = given_fields(layout.template) & layout.fields.keys()
+    if not given or not marked_form(grid.head(layout.header_index)):
+        return np.zeros(grid.height, np.bool_)
+    ours = sum((grid.columns[layout.fields[name]].codes != 0).astype(np.int32) for name in given)
+    return np.asarray((filled > 0) & (filled == ours))
 
 
 def _repeats_header(grid: Grid, layout: Layout) -> Mask:

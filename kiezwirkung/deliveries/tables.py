@@ -5,7 +5,7 @@ participant codes into pseudonyms, and the frame that is stored. Which rows are 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +16,7 @@ from kiezwirkung.deliveries.cells import MISSING, Cell
 from kiezwirkung.deliveries.context import MALFORMED, Context
 from kiezwirkung.deliveries.date_values import read_month
 from kiezwirkung.deliveries.findings import Finding
-from kiezwirkung.deliveries.grids import Codes, Grid
+from kiezwirkung.deliveries.grids import TAG, Codes, Grid, plain
 from kiezwirkung.deliveries.recognising import Layout
 from kiezwirkung.deliveries.relations import REPORT_YEAR, Typed, apply_relations
 from kiezwirkung.deliveries.results import Reader
@@ -25,8 +25,10 @@ from kiezwirkung.deliveries.templates import Field
 from kiezwirkung.deliveries.typed_columns import Mask, TypedColumn, constant, fault_code, fault_number, spread
 
 PROJECT = "project_id"
+MISSING_MARKS = "missing_marks"
 ESTIMATED = "geschaetzt"
 _CAPTURE = "capture_method"
+_BUILT_DIGITS = 12
 _CONTEXT_FIELDS = (
     Field(name=PROJECT, label="Projekt-ID", type="project_id"),
     Field(name=REPORT_YEAR, label="Meldejahr", type="integer"),
@@ -64,7 +66,15 @@ class Sheet:
         """Required columns that neither the header nor the sheet's name supplies."""
         names_month = read_month(self.grid.sheet) is not None
         fields = self.layout.template.by_name
-        return [name for name in self.layout.missing_columns if not (fields[name].from_sheet_name and names_month)]
+        return [
+            name
+            for name in self.layout.missing_columns
+            if not (fields[name].from_sheet_name and names_month) and not self.names_place(fields[name])
+        ]
+
+    def names_place(self, field: Field) -> bool:
+        """Whether the sheet as a whole says which place its rows are about."""
+        return field.required and field.type == "location_id" and self.context.location_id != ""
 
 
 @dataclass(frozen=True)
@@ -111,16 +121,34 @@ def _column_of(sheet: Sheet, field: Field, data: Rows, reader: Reader) -> TypedC
     if field.name in sheet.layout.fields:
         return _parsed(sheet, sheet.layout.fields[field.name], field, data, reader)
     if field.from_sheet_name and read_month(sheet.grid.sheet) is not None:
-        cells = reader.parser.parse([None, sheet.grid.sheet], field)
-        return TypedColumn(cells, np.ones(data.count, np.int32))
-    return None
+        return _said_once(sheet.grid.sheet, field, data, reader)
+    if sheet.names_place(field):
+        return _said_once(sheet.context.location_id, field, data, reader)
+    if field.constant:
+        return _said_once(field.constant, field, data, reader)
+    return _built(sheet, field, data, reader) if field.built_from else None
+
+
+def _said_once(text: str, field: Field, data: Rows, reader: Reader) -> TypedColumn:
+    return TypedColumn(reader.parser.parse([None, text], field), np.ones(data.count, np.int32))
+
+
+def _built(sheet: Sheet, field: Field, data: Rows, reader: Reader) -> TypedColumn:
+    """Ids for a list without any: keyed hashes of the cells that tell its rows apart, whatever the order of rows."""
+    columns = [sheet.grid.columns[sheet.layout.fields[n]] for n in field.built_from if n in sheet.layout.fields]
+    said = [TAG.join(plain(column.at(row)) for column in columns) for row in data.at.tolist()]
+    places = {text: place for place, text in enumerate(dict.fromkeys(said), start=1)}
+    keys = reader.pseudonymiser.pseudonym(pl.Series([*places], dtype=pl.String), field.name)
+    cells = [MISSING, *(Cell(f"K{key[:_BUILT_DIGITS]}") for key in keys)]
+    return TypedColumn(cells, np.array([places[text] for text in said], np.int32))
 
 
 def _parsed(sheet: Sheet, index: int, field: Field, data: Rows, reader: Reader) -> TypedColumn:
     column = sheet.grid.columns[index]
     codes, places = column.used(data.at)
     cells = [MISSING] * len(column.texts)
-    for place, cell in zip(places, reader.parser.parse([column.texts[at] for at in places], field), strict=True):
+    said = reader.parser.parse([column.texts[at] for at in places], field, is_1904=sheet.grid.is_1904)
+    for place, cell in zip(places, said, strict=True):
         cells[place] = cell
     return TypedColumn(cells, codes)
 
@@ -170,7 +198,21 @@ def stored_frame(table: Table, reader: Reader, delivery_id: str) -> pl.DataFrame
     for field in table.sheet.layout.template.fields:
         if field.stored_name and field.name != PROJECT:
             series[field.stored_name] = _stored(table, field, is_named, reader)
+    series[MISSING_MARKS] = missing_marks(table, is_named)
     return pl.DataFrame(series | {"is_refused": pl.Series(is_refused)})
+
+
+def missing_marks(table: Table, is_named: Mask) -> pl.Series:
+    """Why fields of a row have no value, where it says so: `hours=NA,female_count=NZ`; null for nearly all rows."""
+    said: dict[int, list[str]] = {}
+    for name in table.present:
+        column = table.typed.columns[name]
+        marked = column.marked()
+        for at in () if marked is None else np.flatnonzero(marked & ~is_named).tolist():
+            said.setdefault(at, []).append(f"{name}={column.cells[column.codes[at]].mark}")
+    if not said:
+        return spread([None], np.zeros(table.rows.count, np.int32), "String")
+    return pl.Series([",".join(said[at]) if at in said else None for at in range(table.rows.count)], dtype=pl.String)
 
 
 def _marked(table: Table) -> tuple[Mask, Mask]:
@@ -217,7 +259,7 @@ def _person_keys(projects: TypedColumn, column: TypedColumn, reader: Reader) -> 
 
 
 def cell_findings(table: Table, delivery_id: str) -> Iterator[Finding]:
-    """One finding per faulty cell, and D217 for each accepted approximate number."""
+    """One finding per faulty cell, D217 for each accepted approximate number, D223 once per oddly spelled column."""
     for name in table.faulty:
         faults = table.typed.faults[name]
         for at in np.flatnonzero(faults).tolist():
@@ -226,6 +268,9 @@ def cell_findings(table: Table, delivery_id: str) -> Iterator[Finding]:
         rough = table.approximate(name)
         if rough is not None:
             yield from (_finding("D217", table, at, name, delivery_id) for at in np.flatnonzero(rough).tolist())
+        odd = table.typed.columns[name].odd()
+        if odd is not None and (places := np.flatnonzero(odd & (table.typed.faults[name] == 0)).tolist()):
+            yield replace(_finding("D223", table, places[0], name, delivery_id), detail=f"{len(places)} Zellen")
 
 
 def _finding(code: str, table: Table, at: int, name: str, delivery_id: str) -> Finding:

@@ -5,7 +5,7 @@ stops the load with K101 and names the file. Reading deliveries is in `reading.p
 """
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -14,17 +14,18 @@ from typing import Annotated, Literal, get_args
 import pydantic
 
 from kiezwirkung.deliveries.definitions import explain, read_definition, refuse
-from kiezwirkung.deliveries.wording import code_key, header_key
+from kiezwirkung.deliveries.template_faults import faults_between, faults_of_template
+from kiezwirkung.deliveries.wording import code_key
 from kiezwirkung.errors import DefinitionError
 
 FieldType = Literal[
     "project_id", "location_id", "identifier", "name", "text", "integer", "decimal", "share", "date", "time", "month",
-    "quarter", "wave", "code", "codes", "boolean", "participant_code", "pgr_code", "residence_pgr", "scale",
+    "quarter", "wave", "code", "codes", "boolean", "participant_code", "pgr_code", "residence_pgr", "scale", "note",
+    "plr_code",
 ]  # fmt: skip
 StoredType = Literal["String", "Int64", "Float64", "Date", "Int32", "Boolean"]
 FIELD_TYPES: tuple[FieldType, ...] = get_args(FieldType)
 PERSON_KEY = "person_key"
-_NUMBERS = {"integer", "decimal", "share", "scale"}
 _STORED: dict[str, StoredType] = {
     "integer": "Int64", "decimal": "Float64", "share": "Float64", "date": "Date", "month": "Int32",
     "quarter": "Int32", "scale": "Int32", "boolean": "Boolean",
@@ -76,13 +77,19 @@ class Field(_Definition):
     minimum: float | None = None
     maximum: float | None = None
     part_of: str | None = None
+    partition: str = ""
     at_most: str | None = None
     after: str | None = None
     not_before: str | None = None
     in_report_year: bool = False
     from_sheet_name: bool = False
+    constant: str = ""
+    built_from: list[str] = []
+    words: dict[str, str] = {}
     total: bool = False
     plain_year: bool = False
+    prefill: Literal["last_year", "year_end"] | None = None
+    ended_by: str | None = None
     help: str = ""
     example: str = ""
     code_list: str | None = None
@@ -105,14 +112,33 @@ class Field(_Definition):
         return (self.label, *self.synonyms)
 
     @property
+    def needs_column(self) -> bool:
+        """Whether nothing but a column of its own can supply the field."""
+        return not (self.from_sheet_name or self.constant or self.built_from)
+
+    @functools.cached_property
+    def translations(self) -> dict[str, str]:
+        """What this layout's own words mean in ours, by comparable spelling."""
+        return {code_key(word): meaning for word, meaning in self.words.items()}
+
+    @property
     def others(self) -> dict[str, str]:
         """The fields this one is compared with, by rule."""
         rules = {"part_of": self.part_of, "at_most": self.at_most, "after": self.after, "not_before": self.not_before}
         return {rule: name for rule, name in rules.items() if name is not None}
 
 
+class Reporting(_Definition):
+    """Who owes a form for which periods, and until when: `due_day` of the month `due_months_after` its end."""
+
+    period: Literal["month", "quarter", "year"]
+    owed_by: Literal["all", "centre", "self_help"]
+    due_day: Annotated[int, pydantic.Field(ge=1, le=31)]
+    due_months_after: Annotated[int, pydantic.Field(ge=1, le=12)] = 1
+
+
 class Template(_Definition):
-    """One form in one version."""
+    """One form in one version; `reporting` is left out where nobody owes it, `handed_out` is false for foreign ones."""
 
     entity: Annotated[str, pydantic.Field(pattern=r"^[a-z][a-z0-9_]*$")]
     version: Annotated[int, pydantic.Field(ge=1)]
@@ -122,6 +148,8 @@ class Template(_Definition):
     sheet_names: Annotated[list[_Word], pydantic.Field(min_length=1)]
     slice: Literal["month", "quarter", "year", "wave", "none"]
     slice_from: str | None = None
+    reporting: Reporting | None = None
+    handed_out: bool = True
     identity: Annotated[list[str], pydantic.Field(min_length=1)]
     references: dict[str, str] = {}
     fields: Annotated[list[Field], pydantic.Field(min_length=1)]
@@ -159,48 +187,6 @@ class Template(_Definition):
         return (targets | ({self.slice_from} if self.slice_from else set())) - {self.entity}
 
 
-def _faults_of_field(template: Template, field: Field, code_lists: Mapping[str, CodeList]) -> Iterator[str]:
-    for rule, name in field.others.items():
-        if name not in template.by_name or name == field.name:
-            yield f"{field.name}: {rule} nennt das unbekannte Feld {name}"
-    is_code = field.type in {"code", "codes"}
-    if is_code != (field.code_list is not None):
-        yield f"{field.name}: code_list gehört genau zu den Typen code und codes"
-    elif is_code and field.code_list not in code_lists:
-        yield f"{field.name}: die Code-Liste {field.code_list} gibt es nicht"
-    if field.type == "scale" and (field.minimum is None or field.maximum is None):
-        yield f"{field.name}: eine Skala braucht minimum und maximum"
-    if field.type not in _NUMBERS and (field.minimum is not None or field.maximum is not None or field.total):
-        yield f"{field.name}: minimum, maximum und total gehören zu Zahlen"
-    if field.in_report_year and field.type != "date":
-        yield f"{field.name}: in_report_year gehört zu einem Datum"
-
-
-def _faults_of_template(template: Template, code_lists: Mapping[str, CodeList]) -> Iterator[str]:
-    known: dict[str, str] = {}
-    for field in template.fields:
-        yield from _faults_of_field(template, field, code_lists)
-        for header in field.headers:
-            owner = known.setdefault(header_key(header), field.name)
-            if owner != field.name:
-                yield f"der Kopf „{header}“ gehört zu {owner} und zu {field.name}"
-    if len(template.by_name) != len(template.fields):
-        yield "ein Feldname steht zweimal da"
-    for name in (*template.identity, *template.references):
-        if name not in template.by_name:
-            yield f"identity oder references nennt das unbekannte Feld {name}"
-
-
-def _faults_between(template: Template, templates: Mapping[str, Template]) -> Iterator[str]:
-    entities = {other.entity: other for other in templates.values()}
-    for target in template.references.values():
-        entity, _, name = target.partition(".")
-        if entity not in entities or name not in entities[entity].by_name:
-            yield f"references nennt {target}, das gibt es nicht"
-    if template.slice_from and template.slice_from not in entities:
-        yield f"slice_from nennt die unbekannte Tabelle {template.slice_from}"
-
-
 def _refuse_first(file_name: str, faults: Iterator[str]) -> None:
     for fault in faults:
         refuse(file_name, fault)
@@ -235,19 +221,27 @@ def _load_template(file: Traversable, code_lists: Mapping[str, CodeList]) -> Tem
         raise DefinitionError("K101", explain(error), where=file.name) from error
     if file.name != f"{template.id}.yaml":
         refuse(file.name, f"die Datei müsste {template.id}.yaml heißen")
-    _refuse_first(file.name, _faults_of_template(template, code_lists))
+    _refuse_first(file.name, faults_of_template(template, code_lists))
     return template
 
 
 def load_templates(folder: Traversable | None = None) -> dict[str, Template]:
-    """All templates by id ('visits_v1'), in dependency order of their entities; any fault stops with K101."""
+    """All templates by id ('visits_v1'), in dependency order of their entities, our newest version of each last.
+
+    Any fault stops with K101.
+    """
     code_lists = load_code_lists(folder)
     found = sorted((_definitions(folder) / "templates").iterdir(), key=lambda file: file.name)
     loaded = {t.id: t for t in (_load_template(file, code_lists) for file in found if file.name.endswith(".yaml"))}
     for template in loaded.values():
-        _refuse_first(f"{template.id}.yaml", _faults_between(template, loaded))
+        _refuse_first(f"{template.id}.yaml", faults_between(template, loaded))
     order = entity_order(loaded)
-    return dict(sorted(loaded.items(), key=lambda item: (order.index(item[1].entity), item[1].version)))
+    return dict(sorted(loaded.items(), key=lambda item: _place(item[1], order)))
+
+
+def _place(template: Template, order: Sequence[str]) -> tuple[int, bool, int]:
+    """Foreign layouts stand before our own: whoever takes the last form of an entity gets our newest."""
+    return order.index(template.entity), template.handed_out, template.version
 
 
 def entity_order(templates: Mapping[str, Template]) -> list[str]:

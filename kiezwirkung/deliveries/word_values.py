@@ -5,11 +5,11 @@ participant code or a text is D214, before any question of form.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from kiezwirkung.deliveries.cells import Cell, Rule
 from kiezwirkung.deliveries.wording import code_key
-from kiezwirkung.privacy.person_data import Setting, is_person_data, is_plain_code
+from kiezwirkung.privacy.person_data import Setting, are_plain_codes, is_person_data, is_plain_code
 
 _TRUE = frozenset(("ja", "j", "x", "wahr", "true", "1", "yes", "y", "✓", "✔"))
 _FALSE = frozenset(("nein", "n", "falsch", "false", "0", "no"))
@@ -17,8 +17,10 @@ _ABROAD = frozenset(("aus", "ausserhalb", "auswaerts", "ausserhalbberlins"))
 _PROJECT = re.compile(r"(?:[A-Z]{2}[0-9]{2}(?:NH|SK)|[0-9]{6}_E)")
 _LOCATION = re.compile(r"(?:[A-Z]{2}[0-9]{2}(?:NH|SK)|[0-9]{6}_E)-[0-9]{2}")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_./-]{1,32}")
+_NUMBERED = re.compile(r"(?:[A-Za-z0-9_-]{0,31}[0-9]\n)+")
 _DIGIT = re.compile(r"[0-9]")
 _PGR = re.compile(r"[0-9]{3,4}")
+_PLR = re.compile(r"[0-9]{7,8}")
 _LONGEST_ID = 32
 _LONGEST_CODE = 64
 _LONGEST_NAME = 200
@@ -84,6 +86,14 @@ def parse_participant_code(tag: str, text: str, _: Rule) -> Cell:
     return Cell(text.upper()) if tag in _WRITTEN and len(text) <= _LONGEST_CODE else Cell(fault="D209")
 
 
+def read_numbered(texts: Sequence[str], *, upper: bool) -> list[Cell] | None:
+    """What numbered plain codes say, all at once: themselves; None if one of them must be looked at by itself."""
+    lines = "\n".join(texts) + "\n"
+    if lines.count("\n") != len(texts) or not _NUMBERED.fullmatch(lines) or not are_plain_codes(texts):
+        return None
+    return [Cell(text.upper()) for text in texts] if upper else [Cell(text) for text in texts]
+
+
 def parse_text(tag: str, text: str, _: Rule) -> Cell:
     """Free text: looked at for person data (D214), never kept."""
     return Cell(fault="D214") if tag == "d" or is_person_data(text, Setting.TEXT) else Cell("")
@@ -94,9 +104,33 @@ def parse_name(_: str, text: str, __: Rule) -> Cell:
     return Cell(text[:_LONGEST_NAME])
 
 
+def parse_note(tag: str, text: str, _: Rule) -> Cell:
+    """Short texts of the steward, kept as written; D214 if one names a person."""
+    said = written(tag, text)
+    return Cell(fault="D214") if is_person_data(said, Setting.TEXT) else Cell(said[:_LONGEST_NAME])
+
+
+def written(tag: str, text: str) -> str:
+    """A cell as people write it: native numbers with a comma, days as 31.12.2025, truth values as ja and nein.
+
+    >>> written("n", "12.5"), written("d", "2025-03-01"), written("", "ca. 120")
+    ('12,5', '01.03.2025', 'ca. 120')
+    """
+    if tag == "n":
+        return text.replace(".", ",")
+    if tag == "d":
+        return ".".join(reversed(text.split("-")))
+    return {"1": "ja", "0": "nein"}.get(text, text) if tag == "b" else text
+
+
 def parse_pgr(tag: str, text: str, _: Rule) -> Cell:
     """Four-digit codes of Prognoseräume; a lost leading zero is given back; D209 if malformed."""
     return Cell(text.zfill(4)) if tag in _WRITTEN and _PGR.fullmatch(text) else Cell(fault="D209")
+
+
+def parse_plr(tag: str, text: str, _: Rule) -> Cell:
+    """Eight-digit codes of Planungsräume; a lost leading zero is given back; D209 if malformed."""
+    return Cell(text.zfill(8)) if tag in _WRITTEN and _PLR.fullmatch(text) else Cell(fault="D209")
 
 
 def parse_residence(tag: str, text: str, rule: Rule) -> Cell:

@@ -1,19 +1,23 @@
 """Workbooks (xlsx, xlsm, xlsb, xls, ods) to grids, by calamine.
 
 What belongs here: turning sheets into tagged texts with their place; cells merged downwards get their text in every
-row. The look for bombs comes before, in `guarding.py`. Macros are never run, formulas never computed.
+row, hidden columns are left empty. The look for bombs comes before, in `guarding.py`. Macros are never run, formulas
+never computed.
 """
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 import numpy as np
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from kiezwirkung.deliveries.extents import MAX_MERGES, MAX_SHEETS, ImplausibleError
 from kiezwirkung.deliveries.grids import TAG, Column, Grid, column_of_values
 from kiezwirkung.deliveries.guarding import Survey
+from kiezwirkung.deliveries.sheet_marks import NO_MARKS, SheetMarks
 
-_MAX_MERGES = 20_000
+_UNSAVED = "="
 
 
 class UnreadableError(Exception):
@@ -28,6 +32,7 @@ def open_workbook(data: bytes, survey: Survey) -> list[Grid]:
     """All sheets of a workbook in its order; hidden ones marked and left empty."""
     try:
         with CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
+            _check_sheets(workbook)
             return [
                 _open_sheet(workbook, position, survey)
                 for position in range(1, len(workbook.sheet_names) + 1)
@@ -43,6 +48,11 @@ def open_workbook(data: bytes, survey: Survey) -> list[Grid]:
         raise
 
 
+def _check_sheets(workbook: CalamineWorkbook) -> None:
+    if len(workbook.sheet_names) > MAX_SHEETS:
+        raise ImplausibleError
+
+
 def _is_worksheet(metadata: Any) -> bool:
     return str(metadata.typ).endswith("WorkSheet")
 
@@ -56,13 +66,36 @@ def _open_sheet(workbook: Any, position: int, survey: Survey) -> Grid:
     row, column = sheet.start or (0, 0)
     columns = [column_of_values(values) for values in zip(*rows, strict=True)]
     _spread_merges(columns, sheet.merged_cell_ranges or [], row, column)
-    hidden = survey.hidden_rows.get(position, frozenset())
-    return Grid(metadata.name, columns, row + 1, column + 1, position, hidden_rows=hidden)
+    marks = survey.marks.get(position, NO_MARKS)
+    _mark_without_result(columns, marks, row, column)
+    hidden = _empty_hidden(columns, marks, column)
+    grid = Grid(metadata.name, columns, row + 1, column + 1, position, hidden_rows=marks.hidden_rows)
+    return replace(grid, hidden_columns=hidden, formulas=marks.formulas, is_1904=survey.is_1904)
+
+
+def _mark_without_result(columns: list[Column], marks: SheetMarks, top: int, left: int) -> None:
+    """A formula without a saved result is not empty: it gets a text that no field takes for a value."""
+    for row, column in marks.without_result:
+        at, index = row - 1 - top, column - 1 - left
+        if 0 <= index < len(columns) and 0 <= at < len(columns[index].codes) and columns[index].codes[at] == 0:
+            texts = columns[index].texts
+            if _UNSAVED not in texts:
+                texts.append(_UNSAVED)
+            columns[index].codes[at] = texts.index(_UNSAVED)
+
+
+def _empty_hidden(columns: list[Column], marks: SheetMarks, left: int) -> frozenset[int]:
+    """Hidden columns are emptied like hidden sheets; gives the numbers of those that held something."""
+    hidden = frozenset(left + 1 + at for at, column in enumerate(columns) if len(column.texts) > 1)
+    hidden &= marks.hidden_columns
+    for number in hidden:
+        columns[number - 1 - left] = Column([None], np.zeros_like(columns[number - 1 - left].codes))
+    return hidden
 
 
 def _spread_merges(columns: list[Column], merges: list[Any], top: int, left: int) -> None:
     """Text of a cell merged over several rows into each of them; numbers stay once, they would be counted twice."""
-    for (first_row, first_column), (last_row, _) in merges[:_MAX_MERGES]:
+    for (first_row, first_column), (last_row, _) in merges[:MAX_MERGES]:
         if last_row > first_row >= top and 0 <= first_column - left < len(columns):
             _spread(columns[first_column - left], first_row - top, last_row - top)
 

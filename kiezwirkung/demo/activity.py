@@ -15,8 +15,8 @@ from kiezwirkung.demo.world import Location, Project
 
 SEASON = (0.97, 0.98, 1.07, 1.02, 1.05, 1.03, 0.88, 0.66, 1.05, 1.12, 1.13, 0.92)
 AREAS = {
-    "offener_bereich": 0.42,
-    "angebote": 0.30,
+    "offener_bereich": 0.32,
+    "angebote": 0.40,
     "beratung": 0.10,
     "veranstaltungen": 0.10,
     "vermietung": 0.05,
@@ -109,11 +109,14 @@ def invent_volunteers(plan: DemoPlan, project: Project, year: int) -> Table:
     rows: list[tuple[Any, ...]] = []
     if (year, 12) == (plan.months_of(year)[-1].year, plan.months_of(year)[-1].month):
         for place in _places_at_year_end(plan, project, year):
+            habits = plan.generator(place.location_id, "volunteers")
+            usual = float(habits.normal(40, 12)) * (project.yearly_visits / 40000) ** 0.4 * place.share
+            active_share, hours_each = float(habits.uniform(0.65, 0.95)), float(habits.uniform(45, 130))
             random = plan.generator(place.location_id, str(year), "volunteers")
-            count = max(6, round(float(random.normal(40, 12)) * (project.yearly_visits / 40000) ** 0.4 * place.share))
-            active = max(4, round(count * float(random.uniform(0.65, 0.95))))
+            count = max(6, round(usual * float(random.lognormal(0, 0.06))))
+            active = max(4, round(count * active_share))
             new, left = int(random.binomial(active, 0.18)), int(random.binomial(count, 0.12))
-            hours = round(active * float(random.uniform(45, 130)), 1)
+            hours = round(active * hours_each * float(random.lognormal(0, 0.06)), 1)
             converted = int(random.binomial(active, 0.15))
             capture = pick(random, CAPTURE[:3], [0.4, 0.2, 0.4])
             row = (place.location_id, date(year, 12, 31), count, active, new, left, converted, hours, capture)

@@ -15,9 +15,10 @@ from kiezwirkung.demo.activity import CAPTURE, FIELDS, open_places, year_share
 from kiezwirkung.demo.plan import DemoPlan, last_day, pick
 from kiezwirkung.demo.tables import Table
 from kiezwirkung.demo.words import OFFER_TITLES
-from kiezwirkung.demo.world import Project
+from kiezwirkung.demo.world import Location, Project
 
 FORMS = ("offener_treff", "kurs", "gruppe", "initiative", "projekt", "digital")
+OFFERS_PER_VISIT = 0.0007  # per visit and year
 LANGUAGES = ("de", "tr", "ar", "ru", "uk", "pl", "en", "vi", "fa")
 
 
@@ -86,13 +87,14 @@ def invent_attendance(plan: DemoPlan, project: Project, year: int) -> Attendance
 
 def _offers(plan: DemoPlan, project: Project, year: int) -> list[Offer]:
     habits = plan.generator(project.project_id, "offers")
-    usual = 8 if project.is_self_help else int(np.clip(habits.normal(31, 9), 10, 60))
+    fitting = project.yearly_visits * OFFERS_PER_VISIT  # who takes part also visits: a small house has few offers
+    usual = int(np.clip(min(habits.normal(31, 9), fitting), 3, 8 if project.is_self_help else 60))
     places = open_places(project, max(date(year, 1, 1), project.valid_from), date(year, 12, 31))
-    offers = [_offer(plan, project, year, n, [p.location_id for p in places]) for n in range(1, usual + 1)]
+    offers = [_offer(plan, project, year, n, places) for n in range(1, usual + 1)]
     return [offer for offer in offers if offer is not None] if year_share(plan, project, year) else []
 
 
-def _offer(plan: DemoPlan, project: Project, year: int, n: int, places: Sequence[str]) -> Offer | None:
+def _offer(plan: DemoPlan, project: Project, year: int, n: int, places: Sequence[Location]) -> Offer | None:
     habits = plan.generator(project.project_id, "offer", str(n))
     started, ended = (plan.years[-1] if habits.random() < 0.15 else 0 for _ in range(2))
     if not places or year < started or (ended and year > ended):
@@ -108,7 +110,7 @@ def _offer(plan: DemoPlan, project: Project, year: int, n: int, places: Sequence
     is_listed = delivers_lists(project) and n % 5 < 2
     days = _days(plan, project, year, n)
     return Offer(
-        f"{project.project_id}-A{n:03d}", places[int(habits.integers(len(places)))], traits,
+        f"{project.project_id}-A{n:03d}", _place(habits, places), traits,
         (60, 90, 120, 180)[int(habits.integers(4))], f"{int(habits.integers(9, 19)):02d}:{pick(habits, ('00', '30'))}",
         mean * (plan.participation_factor if is_listed else 1), int(mean * 1.6) + 4, days,
         "beendet" if ended == year else "neu" if started == year else "laufend",
@@ -116,9 +118,14 @@ def _offer(plan: DemoPlan, project: Project, year: int, n: int, places: Sequence
     )  # fmt: skip
 
 
+def _place(habits: np.random.Generator, places: Sequence[Location]) -> str:
+    weights = np.array([place.share for place in places])
+    return str(habits.choice([place.location_id for place in places], p=weights / weights.sum()))
+
+
 def _days(plan: DemoPlan, project: Project, year: int, n: int) -> tuple[date, ...]:
     random = plan.generator(project.project_id, "days", str(n), str(year))
-    per_month = (1, 2, 2, 4)[int(random.integers(4))]
+    per_month = (1, 2, 2, 4)[int(plan.generator(project.project_id, "rhythm", str(n)).integers(4))]
     chances = random.random((12, 5)).tolist()
     days = {
         month + timedelta(days=int(chance * last_day(month).day))
@@ -139,7 +146,7 @@ def _offer_table(plan: DemoPlan, project: Project, year: int, offers: list[Offer
     random = plan.generator(project.project_id, str(year), "offer figures")
     rows: list[tuple[Any, ...]] = []
     for offer in offers:
-        factor = 1 if offer.has_sessions else (1, 2, 4)[int(random.integers(3))]
+        factor = 1 if offer.has_sessions else (1, 1, 2)[int(plan.generator(offer.offer_id, "rhythm").integers(3))]
         session_count = len(offer.days) * factor if not offer.has_sessions else len(offer.days)
         attendances = counts.get(offer.offer_id, round(session_count * offer.mean * float(random.uniform(0.85, 1.15))))
         persons = min(attendances, int(offer.mean * float(random.uniform(1.4, 2.2))))

@@ -75,4 +75,18 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
         ("answer_off_scale", "asku2"), ("duplicate_row", "response_id"), ("answer_off_scale", "chg_help"),
         ("name_in_cell", "response_id"), ("unknown_code", "age_band"),
     ),
+    "room_uses": (
+        ("words_in_number", "hours"), ("unknown_code", "use_type"), ("duplicate_row", "room_id"),
+        ("odd_month", "month"), ("missing_required", "hours"), ("range_for_number", "booking_count"),
+        ("number_out_of_bounds", "hours"), ("malformed_id", "room_id"), ("negative_number", "rejected_count"),
+    ),
+    "partners": (
+        ("unknown_code", "partner_type"), ("missing_required", "intensity"), ("neither_yes_nor_no", "has_agreement"),
+    ),
+    "resident_results": (
+        ("name_in_cell", "description"), ("number_out_of_bounds", "impact_step"), ("unknown_code", "result_kind"),
+    ),
+    "mobile_contacts": (
+        ("malformed_id", "plr_code"), ("approximate_number", "contact_count"), ("odd_month", "month"),
+    ),
 }  # fmt: skip

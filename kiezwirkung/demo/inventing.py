@@ -15,6 +15,7 @@ from kiezwirkung.demo.file_formats import EXCEL, pack
 from kiezwirkung.demo.forms import form
 from kiezwirkung.demo.layouts import Layout
 from kiezwirkung.demo.ledger import DemoLedger
+from kiezwirkung.demo.member_support import support_tables
 from kiezwirkung.demo.plan import DemoPlan
 from kiezwirkung.demo.project_files import Sender
 from kiezwirkung.demo.seeding import Seeder
@@ -80,9 +81,13 @@ def _received(plan: DemoPlan, name: str, year: int, *, is_late: bool = False) ->
 
 
 def _write_register(world: World, inbox: Path, ledger: DemoLedger) -> None:
-    """The steward's two workbooks: register and agreements."""
+    """The steward's three workbooks: register, agreements, carriers with courses and support."""
     received = _received(world.plan, "Register", world.plan.years[0] - 1)
-    books = {"Projektregister.xlsx": register_tables(world), "Vereinbarungen.xlsx": agreement_tables(world)}
+    books = {
+        "Projektregister.xlsx": register_tables(world),
+        "Vereinbarungen.xlsx": agreement_tables(world),
+        "Traeger und Kurse.xlsx": support_tables(world),
+    }
     for name, tables in books.items():
         sheets = [
             arrange(table, _steward_layout(table), form(table.entity).sheet_names[0], form(table.entity).title)

@@ -26,6 +26,7 @@ from kiezwirkung.demo.file_formats import (
     pack,
 )
 from kiezwirkung.demo.forms import form
+from kiezwirkung.demo.further_forms import invent_further, sends_further_forms
 from kiezwirkung.demo.houses import house_layout
 from kiezwirkung.demo.layouts import Layout
 from kiezwirkung.demo.people import invent_participations, invent_people
@@ -62,6 +63,8 @@ class Sender:
             yield from self._yearly(year)
         if delivers_survey(self.project):
             yield from self._survey(year)
+        if sends_further_forms(self.project):
+            yield self._further(year)
 
     def _leaves_out(self, year: int) -> bool:
         is_last = year == self.plan.years[-1] and not self.project.is_self_help
@@ -215,6 +218,15 @@ class Sender:
         if self.project.index % 9 == 0:
             sheets = [*sheets, hidden_copy(sheets[-1], "Vorjahr")]
         yield self._file("Jahresmeldung", year, EXCEL, sheets, name=self._loose_name("Jahresmeldung", year))
+
+    def _further(self, year: int) -> InventedFile:
+        """Rooms, partners, money and the like in one workbook."""
+        sheets = []
+        for table in invent_further(self.plan, self.project, year):
+            layout = replace(self._layout(table.entity, EXCEL), has_sum=False)
+            seeded = self.seeder.seed(table.keep(layout.fields))
+            sheets.append(self._arrange(seeded, layout, self._sheet_name(table.entity, EXCEL)))
+        return self._file("Haus_und_Netz", year, EXCEL, sheets)
 
     def _list(self, table: Table, year: int) -> Iterator[InventedFile]:
         if not table.row_count:

@@ -171,6 +171,7 @@ _SPELLERS: dict[str, Callable[[Any, FormField, Style], Cell]] = {
     "quarter": _quarter,
     "boolean": _truth,
     "pgr_code": _pgr,
+    "plr_code": _pgr,
     "residence_pgr": _pgr,
     "code": _code,
     "codes": _codes,

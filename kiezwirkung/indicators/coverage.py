@@ -4,7 +4,8 @@ What belongs here: `indicators.coverage` per source entity, area and period. Whe
 (core.fct_reporting_obligation) a project counts as delivered when every delivery that touches the period is there; a
 yearly form touches each of its months; who delivers unasked counts as expected too. Where nobody owes it (sessions,
 participations, surveys) any delivery in the period counts, out of all projects of the register. `register` stands for
-the register itself (held by the steward, always there), `all` for every form whose deadline has passed.
+the register itself (held by the steward, always there), `all` for every form whose deadline has passed. What nobody
+owes is waited for as long as the forms of its month.
 """
 
 from typing import Final
@@ -46,6 +47,7 @@ with spread as (
     select entity, project_id, period_on, due_on, is_due, is_delivered,
         unnest(range(case period_type when 'month' then 1 when 'year' then 12 else 3 end)) as step
     from core.fct_reporting_obligation
+    where state is distinct from 'not_expected'
 ),
 owed as (
     select entity, project_id, due_on, is_due, is_delivered, (period_on + to_months(step::integer))::date as month_on
@@ -61,9 +63,9 @@ from (select distinct project_id, month_on from core.fct_location_month)
 
 VOLUNTARY_SQL: Final = """
 insert into obligation_month
-select '{entity}', p.project_id, (p.month_on + interval 1 month + interval 14 day)::date, d.project_id is not null,
-    p.month_on, true
+select '{entity}', p.project_id, t.due_on, d.project_id is not null, p.month_on, true
 from project_place as p
+left join core.dim_period as t on t.period_type = 'month' and t.month_on = p.month_on
 left join (select distinct project_id, month_on from measures.{table}) as d
     on d.project_id = p.project_id and d.month_on = p.month_on
 where p.level = 'project'
@@ -71,10 +73,11 @@ where p.level = 'project'
 
 UNASKED_SQL: Final = """
 insert into obligation_month
-select '{entity}', d.project_id, (d.month_on + interval 1 month + interval 14 day)::date, true, d.month_on, false
+select '{entity}', d.project_id, t.due_on, true, d.month_on, false
 from (select distinct project_id, month_on from measures.{table} where project_id is not null) as d
 anti join (select project_id, month_on from obligation_month where entity = '{entity}') as o
     on o.project_id = d.project_id and o.month_on = d.month_on
+left join core.dim_period as t on t.period_type = 'month' and t.month_on = d.month_on
 """
 
 COVERAGE_SQL: Final = """

@@ -29,6 +29,7 @@ Columns = dict[str, pl.DataType | type[pl.DataType]]
 PLACE_TYPES: Final[Columns] = {**dict.fromkeys(PLACES, pl.String), "month_on": pl.Date}
 TABLES: Final[Mapping[str, Columns]] = {
     "core.dim_month": {"month_on": pl.Date},
+    "core.dim_period": {"period_type": pl.String, "month_on": pl.Date, "due_on": pl.Date},
     "core.dim_project": {"project_id": pl.String, "valid_from": pl.Date, "valid_to": pl.Date},
     "core.map_project_area": {"project_id": pl.String, "applies_from": pl.Date, "district_code": pl.String},
     "core.fct_location_month": PLACE_TYPES,
@@ -42,6 +43,7 @@ TABLES: Final[Mapping[str, Columns]] = {
         "due_on": pl.Date,
         "is_due": pl.Boolean,
         "is_delivered": pl.Boolean,
+        "state": pl.String,
     },
     "reference.population": {
         "level": pl.String,

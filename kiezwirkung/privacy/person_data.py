@@ -6,6 +6,7 @@ doubt a value counts as person data, because a refused row can be mended and a p
 """
 
 import re
+from collections.abc import Iterable
 from enum import Enum
 from functools import lru_cache
 from importlib.resources import files
@@ -19,7 +20,7 @@ _HEADER = re.compile(
     r"geburt|geboren|^geb($|dat|am)|"
     r"anschrift|adresse|^str(asse|nr)?$|strasse|hausnummer|hausnr|postleitzahl|^plz|^wohnort$|^ort$|"
     r"iban|kontonummer|kontoverbindung|ansprechpartner|ansprechperson|kontaktperson|unterschrift|"
-    r"^(kurs)?leiter(in)?$|^(kurs)?leitung$|krankenkasse|versichertennummer|ausweisnummer"
+    r"^(kurs)?leiter(in)?$|^(kurs)?leitung$|krankenkasse(?!nfoerder)|versichertennummer|ausweisnummer"
 )
 _NOT_PERSONS = re.compile(r"einrichtung|angebot|projekt|traeger|gruppe|standort")
 _FIRST_NAMES = frozenset((files("kiezwirkung.privacy") / "first_names.txt").read_text(encoding="utf-8").split())
@@ -35,7 +36,7 @@ _NO_SURNAMES = frozenset({
 _PLAIN_CODE = re.compile(r"(?!0)[AC-Zac-z0-9_]+(?:-[AC-Zac-z][AC-Zac-z0-9_]*)*")  # holds nothing that is suspect
 _SUSPECT = re.compile(r"[@\s,\[(*]|(?:^|[^\w.,-])(?:\+|\(?0)\d|\d[./-]\s?\d{1,2}[./-]|\d{4}-\d\d-|(?i:geb)")
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?|\S")
-_MAIL = re.compile(r"[^\s@<>;,]+\s?(?:@|\(at\)|\[at\])\s?[^\s@<>;,]+\.[^\W\d_]{2,}")
+_MAIL = re.compile(r"[^\s@<>;,]\s?(?:@|\(at\)|\[at\])\s?[^\s@<>;,]{1,254}\.[^\W\d_]{2,}")
 _PHONE = re.compile(
     r"(?:^|[^\w.,-])(?:(?:\+|00)[1-9]\d{0,2}[\s()/.-]*\d(?:[\s()/.-]*\d){5,}"
     r"|\(?0[1-9]\d{1,4}\)?(?:\s*[/-]\s*|\s+)\d(?:[\s/-]?\d){4,}|0[1-9]\d{7,12})(?:$|\W)"
@@ -71,6 +72,11 @@ def is_plain_code(text: str) -> bool:
     Codes are numbered, so that few stems stand before many numbers; a number at the end changes nothing.
     """
     return _is_plain_stem(text.rstrip("0123456789"))
+
+
+def are_plain_codes(texts: Iterable[str]) -> bool:
+    """Whether all texts are built like codes, each as `is_plain_code` asks."""
+    return all(map(_is_plain_stem, {text.rstrip("0123456789") for text in texts}))
 
 
 @lru_cache(4_096)

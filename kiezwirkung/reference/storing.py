@@ -12,6 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
+from kiezwirkung.errors import KiezwirkungError
 from kiezwirkung.reference.files import Content
 
 
@@ -33,8 +34,11 @@ class StoredFile:
         return self.state_on or date.min, self.number
 
     def read(self) -> pl.DataFrame:
-        """The table."""
-        return pl.read_parquet(self.path)
+        """The table; raises K608 when it is damaged."""
+        try:
+            return pl.read_parquet(self.path)
+        except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as fault:
+            raise _damaged(self.path) from fault
 
 
 def store(root: Path, kind: str, sha256: str, content: Content) -> StoredFile:
@@ -77,7 +81,24 @@ def _write_note(stored: StoredFile) -> None:
 
 def _read_notes(folder: Path, kind: str) -> Iterator[StoredFile]:
     for path in sorted(folder.glob("*.json")) if folder.is_dir() else []:
-        note = json.loads(path.read_text(encoding="utf-8"))
-        state_on = date.fromisoformat(note["state_on"]) if note["state_on"] else None
-        table = path.with_suffix(".parquet")
-        yield StoredFile(kind, path.stem, state_on, note["number"], note["rows"], note["oddities"], table)
+        try:
+            yield _read_note(path, kind)
+        except (OSError, ValueError, TypeError, KeyError) as fault:
+            raise _damaged(path) from fault
+
+
+def _read_note(path: Path, kind: str) -> StoredFile:
+    note = json.loads(path.read_text(encoding="utf-8"))
+    state_on = date.fromisoformat(note["state_on"]) if note["state_on"] else None
+    oddities = [str(oddity) for oddity in note["oddities"]]
+    number, rows = int(note["number"]), int(note["rows"])
+    return StoredFile(kind, path.stem, state_on, number, rows, oddities, path.with_suffix(".parquet"))
+
+
+def _damaged(path: Path) -> KiezwirkungError:
+    return KiezwirkungError(
+        "K608",
+        "Die Datei ist beschädigt.",
+        where=f"{path.parent.name}/{path.name}",
+        what_to_do="Bitte sie und die gleichnamige Datei daneben löschen und die amtliche Datei noch einmal aufnehmen.",
+    )

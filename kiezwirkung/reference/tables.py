@@ -12,6 +12,23 @@ Columns = Mapping[str, str]
 
 TABLES: Final[Mapping[str, Columns]] = {
     "run": {"as_of": "DATE", "first_month": "DATE", "last_month": "DATE"},
+    "calendar_day": {
+        "day_on": "DATE",
+        "day_kind": "VARCHAR",
+        "is_working_day": "BOOLEAN",
+        "working_day_number": "INTEGER",
+        "next_working_on": "DATE",
+    },
+    "reporting_form": {
+        "entity": "VARCHAR",
+        "title": "VARCHAR",
+        "period_type": "VARCHAR",
+        "owed_by": "VARCHAR",
+        "due_day": "INTEGER",
+        "due_months_after": "INTEGER",
+    },
+    "deadline_rule": {"working_days_after_closure": "INTEGER"},
+    "reminder_stage": {"stage": "VARCHAR", "from_day": "INTEGER"},
     "district": {
         "district_code": "VARCHAR",
         "district_name": "VARCHAR",

@@ -3,7 +3,7 @@
 What belongs here: how a connection is configured and which schemas exist. No table is made here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from kiezwirkung.settings import Settings
 
 SCHEMAS = (
     "raw",
+    "current",
     "reference",
     "staging",
     "quarantine",
@@ -108,7 +109,7 @@ def column_types(con: duckdb.DuckDBPyConnection, name: str) -> dict[str, str]:
     return {str(row[0]): str(row[1]) for row in rows}
 
 
-def count(con: duckdb.DuckDBPyConnection, query: str, values: list[object] | None = None) -> int:
+def count(con: duckdb.DuckDBPyConnection, query: str, values: list[object] | Mapping[str, object] | None = None) -> int:
     """The one number a counting query gives, or the rows an insert has written."""
     rows = con.execute(query, values).fetchall()  # fetched to the end: an open result would block the connection
     return int(rows[0][0]) if rows and rows[0][0] is not None else 0

@@ -76,7 +76,7 @@ def stored_columns(forms: Iterable[Form]) -> dict[str, str]:
         for field in form.fields:
             if field.type != "text":
                 columns.setdefault(stored_column(form, field.name), DUCKDB_TYPES.get(field.type, "VARCHAR"))
-    return columns | {"is_refused": "BOOLEAN"}
+    return columns | {"missing_marks": "VARCHAR", "is_refused": "BOOLEAN"}
 
 
 def by_entity(forms: Iterable[Form]) -> dict[str, list[Form]]:
@@ -126,6 +126,37 @@ def slice_columns(form: Form) -> dict[str, str]:
         return key | {"month_on": f"date_trunc('month', r.{_field_of_type(form, 'date')})"}
     key["report_year"] = "r.report_year"
     return key | ({field: f"r.{field}"} if field else {})
+
+
+def slice_period(form: Form) -> tuple[str, str]:
+    """SQL for first and last day of the period a raw row (alias r) speaks for; null for registers."""
+    if form.slice == "none":
+        return "null::date", "null::date"
+    starts = {
+        "wave": f"make_date(try_cast(left(r.{_field_of_type(form, 'wave')}, 4) as integer), 1, 1)",
+        "quarter": f"make_date(r.report_year, r.{_field_of_type(form, 'quarter')} * 3 - 2, 1)",
+        "year": "make_date(r.report_year, 1, 1)",
+        "month": f"make_date(r.report_year, r.{_field_of_type(form, 'month')}, 1)",
+    }
+    if form.slice == "month" and not _field_of_type(form, "month"):
+        starts["month"] = f"date_trunc('month', r.{_field_of_type(form, 'date')})::date"
+    start = starts[form.slice]
+    months = {"month": 1, "quarter": 3}.get(form.slice, 12)
+    return start, f"({start} + interval {months} month - interval 1 day)::date"
+
+
+def part_columns(form: Form) -> list[str]:
+    """SQL over the raw table (alias r) that tells the parts of a slice apart: the identity without days and times.
+
+    A corrected opening time or date of validity is the same thing said anew, not one thing more.
+    """
+    named = [name for name in form.identity if _type_of(form, name) not in {"date", "time"}]
+    return [f"r.{stored_column(form, name)}" for name in named or form.identity]
+
+
+def is_about_persons(form: Form) -> bool:
+    """Whether a row of the form is one person's: attendance with a code, or an answer in a survey."""
+    return form.slice == "wave" or any(field.type == "participant_code" for field in form.fields)
 
 
 def identity_columns(form: Form) -> list[str]:

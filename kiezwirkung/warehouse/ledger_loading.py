@@ -26,6 +26,8 @@ _TABLES: dict[str, dict[str, Any]] = {
         "entities": pl.String,
         "template_ids": pl.String,
         "rows_read": pl.Int64,
+        "is_present": pl.Boolean,
+        "overwritten_by": pl.String,
     },
     "duplicate_file": {"delivery_id": pl.String, "file_name": pl.String, "rows_read": pl.Int64},
     "sheet_column": {
@@ -37,6 +39,14 @@ _TABLES: dict[str, dict[str, Any]] = {
     },
     "sheet_entity": {"delivery_id": pl.String, "sheet": pl.String, "entity": pl.String, "header_row": pl.Int32},
     "skipped_row": {"delivery_id": pl.String, "sheet": pl.String, "row_number": pl.Int32, "reason": pl.String},
+    "sum_row": {
+        "delivery_id": pl.String,
+        "sheet": pl.String,
+        "entity": pl.String,
+        "field": pl.String,
+        "row_number": pl.Int32,
+        "said": pl.Float64,
+    },
 }
 _FINDING: dict[str, Any] = {
     "code": pl.String,
@@ -86,6 +96,7 @@ def _load_ledger(con: duckdb.DuckDBPyConnection, arrivals: Arrivals) -> None:
             {(a.delivery_id, table.sheet, table.entity, table.header_row) for a in deliveries for table in a.tables}
         ),
         "skipped_row": ((a.delivery_id, s.sheet, s.row_number, s.reason) for a in deliveries for s in a.skips),
+        "sum_row": _sum_rows(deliveries),
     }
     for table, schema in _TABLES.items():
         frame = pl.DataFrame(list(rows[table]), schema=schema, orient="row")
@@ -95,7 +106,8 @@ def _load_ledger(con: duckdb.DuckDBPyConnection, arrivals: Arrivals) -> None:
 def _delivery_row(arrival: Arrival) -> tuple[object, ...]:
     entities = ",".join(sorted({table.entity for table in arrival.tables}))
     templates = ",".join(sorted({table.template_id for table in arrival.tables}))
-    return (arrival.delivery_id, arrival.file_name, arrival.received_at, entities, templates, arrival.rows_read)
+    about = (arrival.delivery_id, arrival.file_name, arrival.received_at, entities, templates, arrival.rows_read)
+    return (*about, arrival.is_present, arrival.overwritten_by)
 
 
 def _sheet_columns(deliveries: Sequence[Arrival]) -> Iterable[Sequence[object]]:
@@ -106,6 +118,16 @@ def _sheet_columns(deliveries: Sequence[Arrival]) -> Iterable[Sequence[object]]:
         for field, letter in table.columns.items()
     }
     return [(*key, letter) for key, letter in seen.items()]
+
+
+def _sum_rows(deliveries: Sequence[Arrival]) -> Iterable[Sequence[object]]:
+    return (
+        (arrival.delivery_id, table.sheet, table.entity, field, row_number, said)
+        for arrival in deliveries
+        for table in arrival.tables
+        for field, said_in in table.sum_rows.items()
+        for row_number, said in said_in
+    )
 
 
 def _load_entity(con: duckdb.DuckDBPyConnection, entity: str, versions: list[Form], arrivals: Arrivals) -> int:

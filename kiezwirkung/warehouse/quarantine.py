@@ -16,7 +16,11 @@ Source = Literal["reading", "reference", "suite"]
 FINDING_COLUMNS = "code, severity, delivery_id, file_name, entity, sheet, row_number, field, cell, source"
 _TABLES = {
     "quality.finding": "code varchar, severity varchar, delivery_id varchar, file_name varchar, entity varchar,"
-    " sheet varchar, row_number integer, field varchar, cell varchar, source varchar",
+    " sheet varchar, row_number integer, field varchar, cell varchar, source varchar, detail varchar",
+    "quality.finding_state": "finding_id varchar, code varchar, severity varchar, state varchar, first_seen_on date,"
+    " last_seen_on date, opened_on date, closed_on date, accepted_until date, reason varchar, delivery_id varchar,"
+    " file_name varchar, entity varchar, sheet varchar, row_number integer, field varchar, cell varchar,"
+    " value_hash varchar, finding_key varchar, acceptance varchar, accepted_hash varchar",
     "quality.finding_code": "code varchar, severity varchar, level varchar, title varchar",
     "quarantine.refused_row": "delivery_id varchar, entity varchar, sheet varchar, row_number integer,"
     " code varchar, field varchar, cell varchar, source varchar",
@@ -77,6 +81,17 @@ def note_rows(
             [code, code, entity, field, source, entity, field],
         )
     return marked
+
+
+def note_deliveries(con: duckdb.DuckDBPyConnection, code: str, deliveries: str) -> None:
+    """Write one finding of a code that marks whole files for each delivery of a query with one column."""
+    con.execute(
+        f"""insert into quality.finding ({FINDING_COLUMNS})
+        select ?, {_SEVERITY}, d.delivery_id, d.file_name, '', '', null::integer, '', '', 'reference'
+        from raw.delivery as d
+        where d.delivery_id in ({deliveries})""",
+        [code, code],
+    )
 
 
 _CELL = "coalesce(c.column_letter || s.row_number, '')"

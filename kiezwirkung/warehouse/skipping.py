@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from kiezwirkung.settings import Settings
@@ -19,19 +19,17 @@ def inputs_hash(
     settings: Settings,
     deliveries: Iterable[tuple[str, str, datetime]],
     *,
-    day: date,
     definitions: Mapping[str, str],
 ) -> str:
     """One hash over what decides a night's result.
 
-    `deliveries` are (content, file name, file time) of all files, copies included; `day` the reference day as far as
-    it matters; `definitions` hashes of whatever else counts (code, forms, reference data), by name.
+    `deliveries` are (content, file name, file time) of all files, copies included; `definitions` hashes of whatever
+    else counts (code, forms, reference data), by name. The day of the run is not among them (see `freshness.py`).
     """
     content = {
         "deliveries": sorted((key, name, modified_at.isoformat()) for key, name, modified_at in deliveries),
         "definitions": dict(definitions),
         "thresholds": asdict(settings.thresholds),
-        "day": day.isoformat(),
         "is_invented": settings.is_invented,
     }
     return bytes_hash(json.dumps(content, sort_keys=True, ensure_ascii=False).encode())

@@ -15,7 +15,6 @@ from kiezwirkung.warehouse.connecting import count, quote, quote_table
 from kiezwirkung.warehouse.forms import Form, has_project, identity_columns, stored_column
 from kiezwirkung.warehouse.models import Model
 from kiezwirkung.warehouse.quarantine import forget_derived, refuse_rows
-from kiezwirkung.warehouse.slices import SUPERSEDED, count_replaced
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ def build_entity(con: duckdb.DuckDBPyConnection, form: Form, model: Model, forms
     table = quote_table(f"staging.{form.entity}")
     with transaction(con):
         forget_derived(con, form.entity)
-        run_model(con, model, f"create or replace table {table} as {_current_rows(con, form, model)}")
+        run_model(con, model, f"create or replace table {table} as {model.sql}")
         check_grain(con, f"staging.{form.entity}", model.header.grain)
         refused = check_references(con, form, forms)
         refused["D210"] = refused.get("D210", 0) + refuse_copies(con, form)
@@ -77,14 +76,6 @@ def refuse_copies(con: duckdb.DuckDBPyConnection, form: Form) -> int:
             partition by {keys} order by d.received_at, s.delivery_id, s.sheet, s.row_number
         ) > 1"""
     return refuse_rows(con, form.entity, copies, code="D210", field=stored_column(form, form.identity[0]))
-
-
-def _current_rows(con: duckdb.DuckDBPyConnection, form: Form, model: Model) -> str:
-    if not count_replaced(con, form.entity):
-        return model.sql
-    return f"""select s.* from ({model.sql}) as s
-        anti join (select * from raw.skipped_row where reason = '{SUPERSEDED}') as o
-            on s.delivery_id = o.delivery_id and s.sheet = o.sheet and s.row_number = o.row_number"""
 
 
 def _references(form: Form, forms: Mapping[str, Form]) -> list[_Reference]:

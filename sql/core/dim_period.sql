@@ -1,8 +1,8 @@
 /*---
 title: Berichtszeiträume
 description: >-
-  Monate, Quartale und Jahre, die das Berichtsfenster berührt, mit ihrer Meldefrist:
-  Monate bis zum 15. des Folgemonats, Quartale bis zum 15. nach Quartalsende, Jahre bis zum 31. März.
+  Monate, Quartale und Jahre, die das Berichtsfenster berührt, mit dem letzten Tag, an dem eines ihrer Formulare fällig
+  ist (ohne Schließzeiten einzelner Projekte).
 grain: [period_type, period_on]
 ---*/
 with touched_period as (
@@ -23,15 +23,22 @@ with touched_period as (
         m.year_on as period_on,
         cast(m.year_on + interval 11 month as date) as month_on
     from core.dim_month as m
+),
+
+last_deadline as (
+    select
+        d.period_type,
+        d.period_on,
+        max(d.due_on) as due_on
+    from core.dim_deadline as d
+    group by d.period_type, d.period_on
 )
 
 select
-    period_type,
-    period_on,
-    month_on,
-    last_day(month_on) as period_end_on,
-    case
-        when period_type = 'year' then cast(month_on + interval 3 month + interval 30 day as date)
-        else cast(month_on + interval 1 month + interval 14 day as date)
-    end as due_on
-from touched_period
+    p.period_type,
+    p.period_on,
+    p.month_on,
+    last_day(p.month_on) as period_end_on,
+    d.due_on
+from touched_period as p
+left join last_deadline as d on p.period_type = d.period_type and p.period_on = d.period_on

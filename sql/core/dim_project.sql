@@ -9,6 +9,7 @@ select
     p.project_name,
     p.facility_type,
     p.carrier_name,
+    p.carrier_id,
     p.district_code,
     p.valid_from,
     p.valid_to

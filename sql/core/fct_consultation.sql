@@ -12,6 +12,7 @@ with dated as (
         make_date(s.report_year, s.quarter * 3, 1) as month_on,
         s.topic,
         s.form as consultation_form,
+        s.languages as consultation_languages,
         s.consultation_count,
         s.referral_count,
         s.capture_method
@@ -27,6 +28,7 @@ select
     a.pgr_code,
     d.topic,
     d.consultation_form,
+    d.consultation_languages,
     d.consultation_count,
     d.referral_count,
     d.capture_method

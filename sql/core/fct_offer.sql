@@ -13,6 +13,7 @@ with dated as (
         s.offer_id,
         s.offer_form,
         s.field as action_field,
+        s.target_groups,
         s.led_by,
         s.initiated_by,
         s.languages,
@@ -21,6 +22,7 @@ with dated as (
         s.attendance_count,
         s.participant_count,
         s.capacity,
+        s.fee,
         s.status as offer_status,
         s.capture_method
     from staging.offers as s
@@ -36,6 +38,7 @@ select
     d.offer_id,
     d.offer_form,
     d.action_field,
+    d.target_groups,
     d.led_by,
     d.initiated_by,
     d.languages,
@@ -44,6 +47,7 @@ select
     d.attendance_count,
     d.participant_count,
     d.capacity,
+    d.fee,
     d.offer_status,
     d.capture_method
 from dated as d

@@ -14,7 +14,11 @@ with dated as (
         s.status as group_status,
         s.founded_year,
         s.member_class,
-        s.meets_here
+        s.meets_here,
+        s.meeting_format,
+        s.languages as group_languages,
+        s.moderated as group_moderation,
+        s.funded_20h as is_funded_20h
     from staging.self_help_groups as s
 )
 
@@ -30,7 +34,11 @@ select
     d.group_status,
     d.founded_year,
     d.member_class,
-    d.meets_here
+    d.meets_here,
+    d.meeting_format,
+    d.group_languages,
+    d.group_moderation,
+    d.is_funded_20h
 from dated as d
 asof left join core.map_project_area as a
     on d.project_id = a.project_id and d.month_on >= a.applies_from

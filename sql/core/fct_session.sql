@@ -17,6 +17,19 @@ with dated as (
         s.minutes as session_minutes,
         s.capacity,
         s.attendance_count,
+        s.attendance_female_count,
+        s.attendance_male_count,
+        s.attendance_diverse_count,
+        s.attendance_gender_unknown_count,
+        s.attendance_age_u6_count,
+        s.attendance_age_6_15_count,
+        s.attendance_age_15_18_count,
+        s.attendance_age_18_27_count,
+        s.attendance_age_27_45_count,
+        s.attendance_age_45_55_count,
+        s.attendance_age_55_65_count,
+        s.attendance_age_65plus_count,
+        s.attendance_age_unknown_count,
         s.capture_method
     from staging.sessions as s
 )
@@ -35,6 +48,19 @@ select
     d.session_minutes,
     d.capacity,
     d.attendance_count,
+    d.attendance_female_count,
+    d.attendance_male_count,
+    d.attendance_diverse_count,
+    d.attendance_gender_unknown_count,
+    d.attendance_age_u6_count,
+    d.attendance_age_6_15_count,
+    d.attendance_age_15_18_count,
+    d.attendance_age_18_27_count,
+    d.attendance_age_27_45_count,
+    d.attendance_age_45_55_count,
+    d.attendance_age_55_65_count,
+    d.attendance_age_65plus_count,
+    d.attendance_age_unknown_count,
     d.capture_method
 from dated as d
 asof left join core.map_location_area as a

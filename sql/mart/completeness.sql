@@ -16,9 +16,9 @@ project_month as (
         p.project_id,
         a.district_code,
         t.month_on,
-        t.due_on,
-        t.due_on >= r.as_of as is_open,
-        count(o.row_id) as expected_count,
+        coalesce(max(o.due_on), t.due_on) as due_on,
+        coalesce(max(o.due_on), t.due_on) >= r.as_of as is_open,
+        count(case when o.state <> 'not_expected' then 1 end) as expected_count,
         count(case when o.is_delivered then 1 end) as delivered_count
     from reporting_project as p
     cross join core.dim_period as t
@@ -28,7 +28,7 @@ project_month as (
     asof left join core.map_project_area as a
         on p.project_id = a.project_id and t.month_on >= a.applies_from
     where t.period_type = 'month'
-    group by all
+    group by p.project_id, a.district_code, t.month_on, t.due_on, r.as_of
 ),
 
 area_month as (
@@ -48,8 +48,8 @@ area_month as (
         d.district_code as area_code,
         d.district_code,
         t.month_on,
-        t.due_on,
-        t.due_on >= r.as_of as is_open,
+        coalesce(max(case when m.expected_count > 0 then m.due_on end), t.due_on) as due_on,
+        coalesce(max(case when m.expected_count > 0 then m.due_on end), t.due_on) >= r.as_of as is_open,
         cast(coalesce(sum(m.expected_count), 0) as bigint) as expected_count,
         cast(coalesce(sum(m.delivered_count), 0) as bigint) as delivered_count
     from core.dim_district as d
@@ -57,7 +57,7 @@ area_month as (
     cross join reference.run as r
     left join project_month as m on d.district_code = m.district_code and t.month_on = m.month_on
     where t.period_type = 'month'
-    group by all
+    group by d.district_code, t.month_on, t.due_on, r.as_of
 )
 
 select

@@ -2,28 +2,8 @@
 title: Register der Standorte (geprüft)
 description: >-
   Ein Standort je Zeile, mit Gültigkeit; zieht ein Standort um, bekommt er eine zweite Zeile.
-  Gilt: die zuletzt eingegangene Lieferung mit angenommenen Zeilen je Projekt.
 grain: [row_id]
 ---*/
-with slice_delivery as (
-    select distinct
-        r.project_id,
-        r.delivery_id,
-        d.received_at
-    from raw.locations as r
-    inner join raw.delivery as d on r.delivery_id = d.delivery_id
-    where not r.is_refused
-),
-
-current_slice as (
-    select
-        project_id,
-        delivery_id
-    from slice_delivery
-    window newest_first as (partition by project_id order by received_at desc, delivery_id desc)
-    qualify row_number() over newest_first = 1
-)
-
 select
     substr(r.delivery_id, 1, 16) || ':' || r.sheet || ':' || r.row_number as row_id,
     r.delivery_id,
@@ -32,15 +12,20 @@ select
     r.location_id,
     r.project_id,
     r.facility_name,
+    r.facility_type,
+    r.street,
+    r.house_no,
+    r.zip_code,
     r.district_code,
     r.pgr_code,
+    r.plr_code,
+    r.longitude,
+    r.latitude,
+    r.catchment,
     r.accessible,
     r.floor_area_m2,
     r.temporary,
+    r.ifp_funded,
     r.valid_from,
     r.valid_to
-from raw.locations as r
-inner join current_slice as c
-    on r.delivery_id = c.delivery_id
-        and r.project_id = c.project_id
-where not r.is_refused
+from current.locations as r

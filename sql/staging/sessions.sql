@@ -2,30 +2,8 @@
 title: Termine (geprüft)
 description: >-
   Ein Termin eines Angebots je Zeile.
-  Gilt: die zuletzt eingegangene Lieferung mit angenommenen Zeilen je Projekt und Monat des Termins.
 grain: [row_id]
 ---*/
-with slice_delivery as (
-    select distinct
-        r.project_id,
-        date_trunc('month', r.held_on) as slice_on,
-        r.delivery_id,
-        d.received_at
-    from raw.sessions as r
-    inner join raw.delivery as d on r.delivery_id = d.delivery_id
-    where not r.is_refused
-),
-
-current_slice as (
-    select
-        project_id,
-        slice_on,
-        delivery_id
-    from slice_delivery
-    window newest_first as (partition by project_id, slice_on order by received_at desc, delivery_id desc)
-    qualify row_number() over newest_first = 1
-)
-
 select
     substr(r.delivery_id, 1, 16) || ':' || r.sheet || ':' || r.row_number as row_id,
     r.delivery_id,
@@ -41,10 +19,18 @@ select
     r.minutes,
     r.capacity,
     r.attendance_count,
+    r.attendance_female_count,
+    r.attendance_male_count,
+    r.attendance_diverse_count,
+    r.attendance_gender_unknown_count,
+    r.attendance_age_u6_count,
+    r.attendance_age_6_15_count,
+    r.attendance_age_15_18_count,
+    r.attendance_age_18_27_count,
+    r.attendance_age_27_45_count,
+    r.attendance_age_45_55_count,
+    r.attendance_age_55_65_count,
+    r.attendance_age_65plus_count,
+    r.attendance_age_unknown_count,
     r.capture_method
-from raw.sessions as r
-inner join current_slice as c
-    on r.delivery_id = c.delivery_id
-        and r.project_id = c.project_id
-        and date_trunc('month', r.held_on) = c.slice_on
-where not r.is_refused
+from current.sessions as r

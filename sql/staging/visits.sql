@@ -2,32 +2,8 @@
 title: Besuche je Monat (geprüft)
 description: >-
   Besuche (nicht Personen) je Standort, Monat und Bereich. Wiederholte Besuche derselben Person zählen mehrfach.
-  Gilt: die zuletzt eingegangene Lieferung mit angenommenen Zeilen je Projekt, Meldejahr und Monat.
 grain: [row_id]
 ---*/
-with slice_delivery as (
-    select distinct
-        r.project_id,
-        r.report_year,
-        r.month,
-        r.delivery_id,
-        d.received_at
-    from raw.visits as r
-    inner join raw.delivery as d on r.delivery_id = d.delivery_id
-    where not r.is_refused
-),
-
-current_slice as (
-    select
-        project_id,
-        report_year,
-        month,
-        delivery_id
-    from slice_delivery
-    window newest_first as (partition by project_id, report_year, month order by received_at desc, delivery_id desc)
-    qualify row_number() over newest_first = 1
-)
-
 select
     substr(r.delivery_id, 1, 16) || ':' || r.sheet || ':' || r.row_number as row_id,
     r.delivery_id,
@@ -42,14 +18,19 @@ select
     r.female_count,
     r.male_count,
     r.diverse_count,
+    r.gender_unknown_count,
+    r.age_u6_count,
+    r.age_6_15_count,
+    r.age_15_18_count,
+    r.age_18_27_count,
+    r.age_27_45_count,
+    r.age_45_55_count,
+    r.age_55_65_count,
+    r.age_65plus_count,
+    r.age_unknown_count,
     r.first_visit_count,
     r.migration_share,
+    r.migration_method,
     r.capture_method,
     r.counted_days
-from raw.visits as r
-inner join current_slice as c
-    on r.delivery_id = c.delivery_id
-        and r.project_id = c.project_id
-        and r.report_year = c.report_year
-        and r.month = c.month
-where not r.is_refused
+from current.visits as r

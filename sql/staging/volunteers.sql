@@ -2,30 +2,8 @@
 title: Freiwilliges Engagement (geprüft)
 description: >-
   Freiwillige je Standort zum Stichtag 31.12. und ihre Stunden im Jahr. Nur Zahlen, keine Namen.
-  Gilt: die zuletzt eingegangene Lieferung mit angenommenen Zeilen je Projekt und Meldejahr.
 grain: [row_id]
 ---*/
-with slice_delivery as (
-    select distinct
-        r.project_id,
-        r.report_year,
-        r.delivery_id,
-        d.received_at
-    from raw.volunteers as r
-    inner join raw.delivery as d on r.delivery_id = d.delivery_id
-    where not r.is_refused
-),
-
-current_slice as (
-    select
-        project_id,
-        report_year,
-        delivery_id
-    from slice_delivery
-    window newest_first as (partition by project_id, report_year order by received_at desc, delivery_id desc)
-    qualify row_number() over newest_first = 1
-)
-
 select
     substr(r.delivery_id, 1, 16) || ':' || r.sheet || ':' || r.row_number as row_id,
     r.delivery_id,
@@ -36,15 +14,23 @@ select
     r.location_id,
     r.cutoff_on,
     r.volunteer_count,
+    r.volunteer_female_count,
+    r.volunteer_male_count,
+    r.volunteer_diverse_count,
+    r.volunteer_gender_unknown_count,
+    r.volunteer_age_6_15_count,
+    r.volunteer_age_15_18_count,
+    r.volunteer_age_18_27_count,
+    r.volunteer_age_27_45_count,
+    r.volunteer_age_45_55_count,
+    r.volunteer_age_55_65_count,
+    r.volunteer_age_65plus_count,
+    r.volunteer_age_unknown_count,
     r.active_count,
     r.new_count,
     r.left_count,
     r.converted_count,
+    r.trained_count,
     r.hours,
     r.capture_method
-from raw.volunteers as r
-inner join current_slice as c
-    on r.delivery_id = c.delivery_id
-        and r.project_id = c.project_id
-        and r.report_year = c.report_year
-where not r.is_refused
+from current.volunteers as r

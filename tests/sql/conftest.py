@@ -7,6 +7,7 @@ that are. Column types come from the templates, the reference tables and the mod
 
 import functools
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,14 @@ import duckdb
 import pytest
 import yaml
 
+from kiezwirkung.deadlines.delivered_periods import write_delivered_periods
+from kiezwirkung.deadlines.loading import load_deadlines
+from kiezwirkung.deliveries.templates import load_templates
 from kiezwirkung.reference.tables import create_tables
-from kiezwirkung.warehouse.forms import DUCKDB_TYPES
+from kiezwirkung.warehouse.forms import by_entity, stored_columns
 from kiezwirkung.warehouse.models import Model, load_models
 
-TEMPLATES = Path(__file__).parents[2] / "kiezwirkung" / "deliveries" / "templates"
-SCHEMAS = ("raw", "staging", "core", "measures", "mart", "analyst")
+SCHEMAS = ("raw", "current", "staging", "quality", "core", "measures", "mart", "analyst")
 Row = dict[str, Any]
 
 
@@ -74,23 +77,16 @@ def _empty_warehouse() -> duckdb.DuckDBPyConnection:
     for schema in SCHEMAS:
         con.execute(f"create schema {schema}")
     create_tables(con)
+    load_deadlines(con, load_templates(), first_month=date(2019, 1, 1), as_of=date(2028, 1, 1))
+    write_delivered_periods(con, {})
     con.execute("create table raw.delivery (delivery_id varchar, received_at timestamp with time zone)")
-    for path in sorted(TEMPLATES.glob("*.yaml")):
-        _create_raw_table(con, yaml.safe_load(path.read_text(encoding="utf-8")))
+    for entity, versions in by_entity(load_templates().values()).items():
+        columns = ", ".join(f'"{name}" {kind}' for name, kind in stored_columns(versions).items())
+        con.execute(f"create table raw.{entity} ({columns} default false)")
+        con.execute(f"create view current.{entity} as from raw.{entity} where not is_refused")
     for model in _models().values():
         con.execute(f"create table {model.name} as {model.sql}")
     return con
-
-
-def _create_raw_table(con: duckdb.DuckDBPyConnection, template: Row) -> None:
-    columns = {"delivery_id": "VARCHAR", "sheet": "VARCHAR", "row_number": "INTEGER"}
-    columns |= {"project_id": "VARCHAR", "report_year": "INTEGER"}
-    for field in template["fields"]:
-        if field["type"] != "text":
-            name = "person_key" if field["type"] == "participant_code" else field["name"]
-            columns.setdefault(name, DUCKDB_TYPES.get(field["type"], "VARCHAR"))
-    listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-    con.execute(f"create table raw.{template['entity']} ({listed}, is_refused boolean default false)")
 
 
 def _compute(name: str, given: dict[str, list[Row]], columns: list[str]) -> list[tuple[Any, ...]]:

@@ -54,7 +54,7 @@ def finished(tmp_path: Path) -> Settings:
     (settings.site / "index.html").write_text("", encoding="utf-8")
     settings.warehouse.write_bytes(b"")
     freshness.begin(settings)
-    freshness.finish(settings, {"edition_number": 1})
+    freshness.finish(settings, {"edition_number": 1}, next_change_on=date(2026, 1, 16))
     return settings
 
 

@@ -28,3 +28,23 @@ def test_a_file_name_says_project_and_year_only_if_it_says_one(name: str, projec
 )  # fmt: skip
 def test_titles_say_project_and_year_in_one_cell_or_two(rows: list[list[str]], project_id: str, report_year: str):
     assert from_titles(rows) == Context(project_id, report_year)
+
+
+@pytest.mark.parametrize(
+    ("rows", "sheet", "project_id", "location_id"),
+    [
+        ([["Standort: MI01NH-02"]], "Besuche", "MI01NH", "MI01NH-02"),
+        ([["Standort-Nr.", "mi01nh-02 (Haupthaus)"]], "", "MI01NH", "MI01NH-02"),
+        ([["Standort: Haus am Park (erfunden)"]], "MI01NH-03", "MI01NH", "MI01NH-03"),
+        ([["Standort: MI01NH-02"]], "MI01NH-03", "MI01NH", "MI01NH-02"), ([], "Haus PA03NH", "PA03NH", ""),
+        ([["Projekt-ID: MI01NH"]], "PA03NH", "MI01NH", ""), ([], "MI01NH-01 und MI01NH-02", "MI01NH", ""),
+        ([["Projekt-ID: MI1"]], "PA03NH", MALFORMED, ""),
+    ],
+)  # fmt: skip
+def test_titles_and_then_the_sheet_say_the_place(rows: list[list[str]], sheet: str, project_id: str, location_id: str):
+    context = from_titles(rows, sheet)
+    assert (context.project_id, context.location_id) == (project_id, location_id)
+
+
+def test_a_place_is_never_taken_from_another_sheet():
+    assert Context("MI01NH").or_else(Context("", "2025", "MI01NH-01")) == Context("MI01NH", "2025")

@@ -127,7 +127,9 @@ def test_the_receipt_counts_rows_and_names_totals_and_next_steps(book: openpyxl.
     assert rows["Projekt"] == "MI01NH"
     assert rows["Hinweis"] == "Erfundene Daten zum Vorführen"
     assert rows["Eingegangen am"] == "05.01.2026"
-    assert ("Besuche", "Besuche je Monat", "Besuche", 10126, 127) in list(book["Quittung"].iter_rows(values_only=True))
+    assert ("Besuche", "Besuche je Monat", "Besuche", 10126, 127) in [
+        row[:5] for row in book["Quittung"].iter_rows(values_only=True)
+    ]
     assert any("roten Zellen" in text for text in texts(book["Quittung"]))
 
 
@@ -135,7 +137,7 @@ def test_nothing_a_centre_wrote_becomes_a_formula(book: openpyxl.Workbook) -> No
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} <= {"n", "s", "d"}
     assert book["Besuche"]["F4"].value == "=MI01NH-01"
-    assert book["Quittung"]["B4"].value == "=Besuche.xlsx"
+    assert book["Quittung"]["B3"].value == "=Besuche.xlsx"
 
 
 def test_the_same_content_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ import openpyxl
 import polars as pl
 import pytest
 
-from kiezwirkung.deliveries.feedback_collecting import collect_feedback, write_all_feedback
+from kiezwirkung.deliveries.feedback_collecting import collect_feedback
 from kiezwirkung.deliveries.feedback_content import FeedbackDelivery
+from kiezwirkung.deliveries.feedback_writing import write_all_feedback
 from kiezwirkung.deliveries.findings import Finding
 from kiezwirkung.deliveries.raw_store import TableReceipt
 from kiezwirkung.deliveries.steward_list import neutral, write_findings_csv
@@ -56,12 +57,12 @@ def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     ]
     arrivals = [
         arrival(tmp_path, "a", "a.xlsx", 4, *faults),
-        arrival(tmp_path, "b", "b.xlsx", 2500, fault("D202", "b", 2000, "visit_count", "D")),
+        arrival(tmp_path, "b", "b.xlsx", 6000, fault("D202", "b", 2000, "visit_count", "D")),
         arrival(tmp_path, "c", "c.xlsx", 4),
         Arrival("d", "=d.xlsx", WHEN, 0, [], [Finding("D101", "d")]),
     ]
     with duckdb.connect() as connection:
-        for schema in ("raw", "quality", "quarantine"):
+        for schema in ("raw", "quality", "quarantine", "current"):
             connection.execute(f"create schema {schema}")
         load_raw(connection, TEMPLATES.values(), Arrivals(arrivals, [Copy("a", "copy of a.xlsx", 4)]))
         connection.execute(
@@ -97,7 +98,7 @@ def test_the_header_stands_above_the_first_row_when_nothing_tells_it(collected: 
 
 def test_a_long_table_brings_only_its_rows_with_findings(collected: dict[str, FeedbackDelivery]) -> None:
     (form,) = collected["b.xlsx"].forms
-    assert (form.row_count, form.rows["row_number"].to_list()) == (2500, [2000])
+    assert (form.row_count, form.rows["row_number"].to_list()) == (6000, [2000])
 
 
 def test_a_copy_and_an_unreadable_file_show_no_tables(collected: dict[str, FeedbackDelivery]) -> None:
@@ -114,7 +115,7 @@ def test_workbooks_replace_those_of_the_night_before(con: duckdb.DuckDBPyConnect
     written = write_all_feedback(con, TEMPLATES, folder)
     names = ["a__Rueckmeldung.xlsx", "b__Rueckmeldung.xlsx", "copy_of_a__Rueckmeldung.xlsx", "d__Rueckmeldung.xlsx"]
     assert sorted(path.name for path in written) == names
-    assert sorted(path.name for path in folder.iterdir()) == ["a note.txt", *names]
+    assert sorted(path.name for path in folder.iterdir()) == [".geschrieben.json", "a note.txt", *names]
     sheet = openpyxl.load_workbook(folder / "a__Rueckmeldung.xlsx")["Besuche"]
     assert [sheet[f"D{row}"].value for row in (4, 5, 6, 7)] == ["Besuche", 10, "?", 10]
     assert sheet["C5"].value == "Angebote"
@@ -145,3 +146,33 @@ def test_a_workbook_that_cannot_be_written_stops_no_other(con: duckdb.DuckDBPyCo
     written = write_all_feedback(con, TEMPLATES, folder, on_failure=failed.append)
     assert failed == ["a__Rueckmeldung.xlsx"]
     assert len(written) == 3
+
+
+def test_a_newer_delivery_tells_what_it_changed_and_a_corrected_cell_is_named(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    changed = "'visits', 'k', 'b', 'a', 'MI01NH-01 · 3'"
+    con.execute(f"insert into raw.slice_change values ({changed}, 'value', 'capture_method', 'gezaehlt', 'geschaetzt')")
+    con.execute(f"insert into raw.slice_change values ({changed}, 'row_missing', '', null, null)")
+    con.execute(
+        "create table quality.correction as select 'a' as delivery_id, 'Besuche' as sheet, 'D6' as cell,"
+        " 'visit_count' as field, 'applied' as state, 'Zahlendreher' as reason"
+    )
+    found = {one.file_name: one for one in collect_feedback(con, TEMPLATES)}["a.xlsx"]
+    told = [(one.row, one.label, one.old, one.new) for one in found.changes if one.row == "MI01NH-01 · 3"]
+    assert told == [
+        ("MI01NH-01 · 3", "ganze Zeile", "war da", "fehlt jetzt"),
+        ("MI01NH-01 · 3", "Erfassung", "gezählt", "geschätzt"),
+    ]
+    assert [(one.cell, one.label, one.reason) for one in found.repairs] == [("D6", "Besuche", "Zahlendreher")]
+
+
+def test_findings_carry_their_number_and_accepted_ones_stand_apart(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        "create or replace table quality.finding_state as select 'B-0000000a' as finding_id,"
+        " case when code = 'D302' then 'akzeptiert' else 'neu' end as state,"
+        " date '2026-12-31' as accepted_until, 'Sommerfest' as reason, * from quality.finding where delivery_id = 'a'"
+    )
+    found = {one.file_name: one for one in collect_feedback(con, TEMPLATES)}["a.xlsx"]
+    assert [(one.code, one.number, one.reason) for one in found.accepted] == [("D302", "B-0000000a", "Sommerfest")]
+    assert {(one.is_new, one.accepted_until, one.reason) for one in found.faults} == {(True, None, "")}

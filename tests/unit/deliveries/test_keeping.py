@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from kiezwirkung.deliveries.inbox import InboxFile, scan
-from kiezwirkung.deliveries.intake import take_in
+from kiezwirkung.deliveries.intake import read_all, take_in
 from kiezwirkung.deliveries.ledger import enter
 from kiezwirkung.deliveries.raw_store import RawStore
 from kiezwirkung.deliveries.results import Reader
@@ -179,21 +179,14 @@ def test_a_damaged_store_is_read_anew(read, reader: Reader, tmp_path: Path, dama
     assert store.store(reading) == whole
 
 
-def test_a_file_out_of_reach_for_a_moment_is_read_in_the_next_night(
-    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    put(tmp_path / "inbox" / "MI01NH_Besuche_2025.csv", VISITS)
-    settings = Settings(tmp_path / "inbox", tmp_path / "data", tmp_path / "key", date(2026, 1, 10))
-    whole, told = Path.read_bytes, list[str]()
-
-    def out_of_reach(path: Path) -> bytes:
-        if path.name.endswith(".csv"):
-            raise OSError
-        return whole(path)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "read_bytes", out_of_reach)
-        (first,) = take_in(settings, reader, told.append).deliveries
+def test_a_file_out_of_reach_for_a_moment_is_read_in_the_next_night(reader: Reader, tmp_path: Path):
+    file = put(tmp_path / "inbox" / "MI01NH_Besuche_2025.csv", VISITS)
+    (tmp_path / "key").write_text(bytes(range(32)).hex(), encoding="ascii")
+    settings, told = Settings(tmp_path / "inbox", tmp_path / "data", tmp_path / "key", date(2026, 1, 10)), list[str]()
+    seen = scan(settings.inbox)
+    file.rename(tmp_path / "away")
+    (first,) = read_all(seen, settings, reader, told.append)
+    (tmp_path / "away").rename(file)
     (second,) = take_in(settings, reader, told.append).deliveries
     assert [finding.code for finding in first.findings] == ["D101"]
     assert (len(second.tables), second.rows_read) == (1, 3)

@@ -7,11 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import pytest
 import xlsxwriter
-from odf.opendocument import OpenDocumentSpreadsheet
-from odf.table import Table, TableCell, TableRow
-from odf.text import P
 
 HEADER = ["Termin-ID", "Angebots-ID", "Standort-ID", "Datum", "Beginn", "Dauer in Minuten", "Teilnahmen", "Erfassung"]
 ROWS: list[list[Any]] = [
@@ -19,7 +15,6 @@ ROWS: list[list[Any]] = [
     ["MI01NH-T2", "MI01NH-A1", "MI01NH-01", date(2025, 12, 31), "09:30", 60, 0, "geschätzt"],
     ["MI01NH-T3", "MI01NH-A2", "MI01NH-02", date(2025, 1, 1), "10:00", 45, 7, "Hochrechnung"],
 ]
-TITLES = [["Terminliste der Nachbarschaft (erfunden)"], ["Projekt-ID: MI01NH", "", "Meldejahr", "2025"], []]
 
 
 def german(value: Any) -> str:
@@ -45,83 +40,14 @@ def xlsx(rows: list[list[Any]], sheet: str = "Termine", fill: Callable[[Any, Any
     return target.getvalue()
 
 
-def ods(rows: list[list[Any]]) -> bytes:
-    book, page = OpenDocumentSpreadsheet(), Table(name="Termine")
-    for row in rows:
-        line = TableRow()
-        for cell in row:
-            line.addElement(ods_cell(cell))
-        page.addElement(line)
-    book.spreadsheet.addElement(page)
-    target = BytesIO()
-    book.save(target)
-    return target.getvalue()
-
-
-def ods_cell(value: Any) -> TableCell:
-    if isinstance(value, date):
-        return TableCell(valuetype="date", datevalue=value.isoformat())
-    if isinstance(value, int):
-        return TableCell(valuetype="float", value=str(value))
-    cell = TableCell(valuetype="string")
-    cell.addElement(P(text=value))
-    return cell
-
-
-def two_rows(rows: list[list[Any]]) -> list[list[Any]]:
-    """The header split over two rows, as merged cells leave it."""
-    return [["Termin-ID", "Angebots-ID", "Standort-ID", "Termin", "", "Dauer in", "Teilnahmen", "Erfassung"],
-            ["", "", "", "am", "Beginn", "Minuten", "", ""], *rows]  # fmt: skip
-
-
-VARIANTS: dict[str, tuple[bytes, str]] = {
-    "csv utf-8": (csv([HEADER, *ROWS]), "a.csv"),
-    "csv with mark": (csv([HEADER, *ROWS], encoding="utf-8-sig"), "a.csv"),
-    "csv windows": (csv([HEADER, *ROWS], encoding="cp1252"), "a.csv"),
-    "csv utf-16": (csv([HEADER, *ROWS], "\t", "utf-16"), "a.txt"),
-    "csv utf-16 without mark": (csv([HEADER, *ROWS], "\t", "utf-16-le"), "a.txt"),
-    "csv comma": (csv([HEADER, *ROWS], ","), "a.csv"),
-    "csv declared": (b"sep=,\r\n" + csv([HEADER, *ROWS], ","), "a.csv"),
-    "csv with titles": (csv([*TITLES, HEADER, *ROWS]), "liste.csv"),
-    "csv two rows": (csv(two_rows(ROWS)), "a.csv"),
-    "csv renamed": (csv([["Terminnummer", "Angebot-Nr.", "STANDORT", "Tag", "Uhrzeit", "Minuten",
-                          "Zahl der Teilnahmen", "Zählweise"], *ROWS]), "a.csv"),
-    "csv reordered": (csv([row[::-1] for row in [HEADER, *ROWS]]), "a.csv"),
-    "csv with context columns": (csv([["Projekt-ID", "Meldejahr", *HEADER], *[["MI01NH", "2025", *r] for r in ROWS]]),
-                                 "liste.csv"),
-    "xlsx": (xlsx([HEADER, *ROWS]), "a.xlsx"),
-    "xlsx with titles": (xlsx([*TITLES, HEADER, *ROWS]), "liste.xlsx"),
-    "xlsx named csv": (xlsx([HEADER, *ROWS]), "a.csv"),
-    "xlsx two rows": (xlsx(two_rows(ROWS)), "a.xlsx"),
-    "xlsx as text": (xlsx([[german(cell) for cell in row] for row in [HEADER, *ROWS]]), "a.xlsx"),
-    "ods": (ods([HEADER, *ROWS]), "a.ods"),
-    "ods with titles": (ods([*TITLES, HEADER, *ROWS]), "liste.ods"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_the_same_table_reads_the_same_in_every_format_encoding_and_header(read, variant: str):
-    content, name = VARIANTS[variant]
-    reading = read(content, name if name.startswith("liste") else f"MI01NH_2025_{name}")
-    assert reading.findings == []
-    assert reading.skips == []
-    frame = reading.tables[0].frame
-    assert set(frame.get_column("project_id")) == {"MI01NH"}
-    assert set(frame.get_column("report_year")) == {2025}
-    values = frame.drop("delivery_id", "sheet", "row_number", "project_id", "report_year")
-    assert values.rows() == [
-        ("MI01NH-T1", "MI01NH-A1", "MI01NH-01", date(2025, 3, 3), "16:00", 90, None, 1234, "gezaehlt", False),
-        ("MI01NH-T2", "MI01NH-A1", "MI01NH-01", date(2025, 12, 31), "09:30", 60, None, 0, "geschaetzt", False),
-        ("MI01NH-T3", "MI01NH-A2", "MI01NH-02", date(2025, 1, 1), "10:00", 45, None, 7, "hochgerechnet", False),
-    ]
-
-
 def test_the_frame_has_the_columns_and_types_of_its_form(read, reader):
     frame = read(csv([HEADER, *ROWS])).tables[0].frame
     stored = {name: getattr(pl, kind) for name, kind in reader.templates["sessions_v1"].stored_fields}
     address = {"delivery_id": pl.String, "sheet": pl.String, "row_number": pl.Int32}
     context = {"project_id": pl.String, "report_year": pl.Int32}
-    assert list(frame.schema.items()) == list((address | context | stored | {"is_refused": pl.Boolean}).items())
+    assert list(frame.schema.items()) == list(
+        (address | context | stored | {"missing_marks": pl.String, "is_refused": pl.Boolean}).items()
+    )
 
 
 def test_row_numbers_and_letters_are_those_excel_shows(read):

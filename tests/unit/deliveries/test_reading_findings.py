@@ -182,4 +182,4 @@ def test_no_value_of_a_cell_stands_in_a_finding(read):
 def test_nothing_of_a_row_that_names_a_person_is_kept(read):
     reading = read(lines(PARTICIPATIONS, PARTICIPATION, PARTICIPATION.replace("K1", "Erika Muster")))
     kept = reading.tables[0].frame.drop("delivery_id", "sheet", "project_id", "report_year").row(1)
-    assert kept == (3, *[None] * 8, True)
+    assert kept == (3, *[None] * 9, True)

@@ -191,3 +191,20 @@ def test_progress_counts_the_projects(tmp_path):
     calls: list[tuple[int, int]] = []
     invent(DemoPlan(scale=0.05, months=1), tmp_path / "inbox", progress=lambda done, total: calls.append((done, total)))
     assert calls == [(n, 7) for n in range(1, 8)]
+
+
+def test_some_houses_report_rooms_partners_money_and_reach(small_demo):
+    books = list(small_demo.inbox.rglob("*_Haus_und_Netz_*.xlsx"))
+    assert books
+    for path in books:
+        assert len(CalamineWorkbook.from_path(str(path)).sheet_names) >= 9
+
+
+def test_the_steward_keeps_carriers_courses_and_support_of_members(small_demo):
+    book = CalamineWorkbook.from_path(str(small_demo.inbox / "Geschaeftsstelle" / "Traeger und Kurse.xlsx"))
+    assert book.sheet_names == [
+        "Träger", "Einzugsgebiete", "Kurse", "Kursteilnahme", "Netzwerktreffen", "Mitgliederberatung",
+    ]  # fmt: skip
+    carriers = [row[1] for row in book.get_sheet_by_name("Träger").to_python()[2:]]
+    assert carriers
+    assert all(str(name).endswith(MARK) for name in carriers)

@@ -44,6 +44,21 @@ FORMS: list[Form] = [
         [SmallField("project_id", "project_id"), SmallField("name", "name")],
     ),
     SmallForm(
+        "period_locks",
+        "steward",
+        "none",
+        ["lock_id", "released_delivery"],
+        [
+            SmallField("lock_id", "identifier"),
+            SmallField("project_id", "project_id"),
+            SmallField("period_from", "date"),
+            SmallField("period_to", "date"),
+            SmallField("locked_on", "date"),
+            SmallField("released_delivery", "identifier"),
+        ],
+    ),
+    SmallForm("withdrawals", "steward", "none", ["delivery_number"], [SmallField("delivery_number", "identifier")]),
+    SmallForm(
         "visits",
         "centre",
         "month",
@@ -113,7 +128,7 @@ def _table(folder: Path, delivery_id: str, entity: str, rows: Sequence[Mapping[s
                 "delivery_id": delivery_id,
                 "sheet": entity,
                 "row_number": 4 + number,
-                "project_id": "MI01NH",
+                "project_id": None if entity == "period_locks" else "MI01NH",
                 "report_year": 2025,
                 "is_refused": False,
             }
@@ -125,7 +140,7 @@ def _table(folder: Path, delivery_id: str, entity: str, rows: Sequence[Mapping[s
     path = folder / f"{delivery_id[0]}_{entity}.parquet"
     frame.write_parquet(path)
     around = {"delivery_id", "sheet", "row_number", "report_year", "is_refused"}
-    around |= set() if entity == "projects" else {"project_id"}
+    around |= set() if entity in {"projects", "period_locks"} else {"project_id"}
     own = [name for name in columns if name not in around]
     letters = dict(zip(own, LETTERS, strict=False))
     return TableReceipt(entity, f"{entity}_v1", entity, 3, letters, len(rows), len(rows), path)

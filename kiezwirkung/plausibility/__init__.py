@@ -1,0 +1,1 @@
+"""What is unusual or contradictory although every cell is valid."""

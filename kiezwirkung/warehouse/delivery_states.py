@@ -1,0 +1,120 @@
+"""What became of each delivery: the ledger as people read it.
+
+What belongs here: `quality.delivery_state` (one row per file: counted, replaced, waiting, withdrawn, refused, a copy),
+and the same as Parquet beside the ledger, where it can be read while a night holds the working file.
+"""
+
+import os
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from kiezwirkung.errors import KiezwirkungError
+
+FILE = "zustand.parquet"
+STATES = {
+    "counts": "gilt",
+    "counts_partly": "gilt teilweise",
+    "superseded": "ersetzt",
+    "locked": "wartet auf Freigabe",
+    "withdrawn": "zurückgezogen",
+    "refused": "zurückgewiesen",
+    "copy": "doppelt",
+}
+_QUERY = """
+create or replace table quality.delivery_state as
+with claimed as (
+    select
+        s.delivery_id,
+        string_agg(distinct s.project_id, ', ' order by s.project_id) as project_ids,
+        min(s.period_on) as period_on,
+        max(s.period_end_on) as period_end_on,
+        bool_or(s.is_current) as has_current,
+        bool_and(s.is_current) as is_current,
+        bool_or(s.state = 'locked') as is_locked,
+        bool_or(s.state = 'withdrawn') as is_withdrawn
+    from raw.slice as s
+    group by s.delivery_id
+), found as (
+    select
+        f.delivery_id,
+        count(case when f.severity = 'FEHLER' then 1 end) as error_count,
+        count(case when f.severity = 'WARNUNG' then 1 end) as warning_count,
+        count(case when f.severity = 'HINWEIS' then 1 end) as hint_count
+    from quality.finding as f
+    group by f.delivery_id
+)
+select
+    'M-' || left(d.delivery_id, 8) as delivery_number,
+    d.delivery_id,
+    d.file_name,
+    d.received_at,
+    d.is_present,
+    d.entities,
+    coalesce(c.project_ids, '') as project_ids,
+    c.period_on,
+    c.period_end_on,
+    k.rows_read,
+    k.rows_accepted,
+    k.rows_quarantined,
+    k.rows_skipped,
+    coalesce(f.error_count, 0) as error_count,
+    coalesce(f.warning_count, 0) as warning_count,
+    coalesce(f.hint_count, 0) as hint_count,
+    case
+        when c.is_withdrawn then 'withdrawn'
+        when c.is_locked and not c.has_current then 'locked'
+        when not c.has_current then 'superseded'
+        when k.rows_accepted = 0 then 'refused'
+        when c.is_current then 'counts'
+        when c.has_current then 'counts_partly'
+        else 'refused'
+    end as state
+from raw.delivery as d
+left join claimed as c on d.delivery_id = c.delivery_id
+left join found as f on d.delivery_id = f.delivery_id
+left join (
+    select * from quality.conservation
+    anti join (select file_name from raw.duplicate_file) as o using (file_name)
+) as k on d.delivery_id = k.delivery_id
+union all
+select
+    'M-' || left(o.delivery_id, 8), o.delivery_id, o.file_name, d.received_at, true, '', '', null, null,
+    o.rows_read, 0, 0, o.rows_read, 0, 0, 1, 'copy'
+from raw.duplicate_file as o
+inner join raw.delivery as d on o.delivery_id = d.delivery_id
+"""
+
+
+def write_delivery_states(con: duckdb.DuckDBPyConnection, folder: Path) -> int:
+    """Write quality.delivery_state and the same beside the ledger in `folder`; gives the number of files.
+
+    Needs raw.*, raw.slice, quality.finding and quality.conservation of this night.
+    """
+    con.execute(_QUERY)
+    frame = con.sql("select * from quality.delivery_state order by received_at, file_name").pl()
+    folder.mkdir(parents=True, exist_ok=True)
+    beside = folder / f"{FILE}.building"
+    with beside.open("wb") as file:
+        frame.write_parquet(file)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(folder / FILE)
+    return int(frame.height)
+
+
+def load_delivery_states(folder: Path) -> pl.DataFrame | None:
+    """The states as the last night left them, one row per file; None before the first night. Raises K608 on damage."""
+    path = folder / FILE
+    if not path.exists():
+        return None
+    try:
+        return pl.read_parquet(path)
+    except (pl.exceptions.PolarsError, OSError) as fault:
+        raise KiezwirkungError(
+            "K608",
+            "Die Liste der Meldungen ist beschädigt.",
+            where=str(path),
+            what_to_do="Bitte löschen; die nächste Nacht schreibt sie neu.",
+        ) from fault

@@ -1,0 +1,64 @@
+"""Headers with a slip of the pen: taken for the one word that can be meant, never for another unit."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kiezwirkung.deliveries.likeness import OTHER_UNITS, distance, meant
+from kiezwirkung.deliveries.recognising import Recogniser
+from kiezwirkung.deliveries.templates import load_templates
+from kiezwirkung.deliveries.wording import header_key
+
+RECOGNISER = Recogniser(load_templates())
+OWN = ("standortid", "besuche", "erstbesuche", "erfassung", "davonweiblich", "davonmaennlich", "zaehltage", "frage1")
+
+
+@pytest.mark.parametrize(
+    ("header", "word"),
+    [
+        ("besuhce", "besuche"), ("bsuche", "besuche"), ("erfasung", "erfassung"), ("davonwieblcih", "davonweiblich"),
+        ("zahltage", "zaehltage"), ("standordid", "standortid"),
+        ("besucher", None), ("besuchr", None), ("besuch", None), ("besuchende", None), ("frage2", None),
+        ("erstbesucher", None), ("besuhce1", None), ("neu", None), ("bemerkung", None), ("besuhec", None),
+    ],
+)  # fmt: skip
+def test_a_slip_stands_for_one_word_or_for_none(header: str, word: str | None):
+    assert meant(header, OWN, OTHER_UNITS) == word
+
+
+def test_a_header_that_may_be_two_words_is_none():
+    assert meant("gueltigab3", ("gueltigab1", "gueltigab2"), ()) is None
+    assert meant("besuhce", ("besuche",), ("besuhle",)) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "steps"),
+    [("abc", "abc", 0), ("abc", "acb", 1), ("abc", "ab", 1), ("abc", "xbc", 1), ("abc", "x", 3)],
+)
+def test_the_distance_counts_slips(one: str, other: str, steps: int):
+    assert distance(one, other, 5) == distance(other, one, 5) == steps
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.text("abc", max_size=6), st.text("abc", max_size=6), st.integers(0, 3))
+def test_a_limit_changes_no_distance_below_it(one: str, other: str, limit: int):
+    assert distance(one, other, limit) == min(distance(one, other, 99), limit + 1)
+
+
+@pytest.mark.parametrize("word", sorted(OTHER_UNITS))
+def test_a_word_for_another_unit_never_stands_for_a_field_of_any_form(word: str):
+    for form in RECOGNISER.forms:
+        assert (
+            word in form.words or meant(word, form.words, (RECOGNISER.words | OTHER_UNITS) - form.words.keys()) is None
+        )
+
+
+def test_no_header_of_a_form_is_a_slip_of_another():
+    for form in RECOGNISER.forms:
+        for word in RECOGNISER.words - form.words.keys():
+            assert RECOGNISER.slips[form.template.id].field_of(word) is None
+
+
+@pytest.mark.parametrize("header", ["Vornahme", "Geburtsdatum", "Telefon"])
+def test_a_header_of_persons_is_no_slip(header: str):
+    assert all(slips.field_of(header_key(header)) is None for slips in RECOGNISER.slips.values())
