@@ -13,7 +13,7 @@ from assets.metadata import Column, materialized, spec
 from assets.night import Night, StageResults, stage
 from kiezwirkung import freshness
 from kiezwirkung.deadlines.loading import load_deadlines
-from kiezwirkung.deliveries.intake import make_reader, take_in
+from kiezwirkung.deliveries.intake.taking_in import make_reader, take_in
 from kiezwirkung.deliveries.templates import Template, load_templates
 from kiezwirkung.reference.loading import fill_run, load_reference
 from kiezwirkung.reference.tables import TABLES as REFERENCE_TABLES

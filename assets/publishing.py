@@ -15,9 +15,9 @@ from assets.night import Night, StageResults, stage
 from kiezwirkung import freshness
 from kiezwirkung.deadlines.next_change import next_change_on
 from kiezwirkung.deadlines.reminder_files import write_reminders
-from kiezwirkung.deliveries.feedback_writing import write_all_feedback
-from kiezwirkung.deliveries.inbox import scan
-from kiezwirkung.deliveries.steward_list import write_findings_csv
+from kiezwirkung.deliveries.feedback.steward_list import write_findings_csv
+from kiezwirkung.deliveries.feedback.writing import write_all_feedback
+from kiezwirkung.deliveries.intake.inbox import scan
 from kiezwirkung.deliveries.templates import load_code_lists, load_templates
 from kiezwirkung.warehouse.connecting import open_warehouse
 from kiezwirkung.warehouse.correction_rows import count_corrections

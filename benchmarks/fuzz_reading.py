@@ -28,7 +28,7 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
 from kiezwirkung.deliveries.findings import catalogue
-from kiezwirkung.deliveries.reading import Reader, read_bytes
+from kiezwirkung.deliveries.reading.files import Reader, read_bytes
 from kiezwirkung.deliveries.templates import load_code_lists, load_templates
 from kiezwirkung.privacy.pseudonyms import Pseudonymiser
 

@@ -22,9 +22,9 @@ import polars as pl
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from kiezwirkung.deliveries.inbox import scan
-from kiezwirkung.deliveries.intake import make_reader, read_all
-from kiezwirkung.deliveries.reading import read_bytes
+from kiezwirkung.deliveries.intake.inbox import scan
+from kiezwirkung.deliveries.intake.taking_in import make_reader, read_all
+from kiezwirkung.deliveries.reading.files import read_bytes
 from kiezwirkung.privacy.pseudonyms import create_key
 from kiezwirkung.settings import Settings
 

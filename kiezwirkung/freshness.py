@@ -9,7 +9,7 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
-from kiezwirkung.deliveries.inbox import scan
+from kiezwirkung.deliveries.intake.inbox import scan
 from kiezwirkung.settings import Settings
 from kiezwirkung.warehouse import skipping
 from kiezwirkung.warehouse.editions import latest_edition
@@ -86,4 +86,4 @@ def _pending(settings: Settings) -> Path:
 
 def _package_hash(name: str) -> str:
     folder = Path(str(files(name)))
-    return skipping.folder_hash(folder, suffixes=(".py", ".sql", ".yaml", ".csv", ".j2", ".css", ".js"))
+    return skipping.folder_hash(folder, suffixes=(".py", ".sql", ".yaml", ".csv", ".txt", ".j2", ".css", ".js"))

@@ -13,9 +13,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
-from kiezwirkung.deliveries.feedback_content import FeedbackDelivery
-from kiezwirkung.deliveries.inbox import InboxFile
-from kiezwirkung.deliveries.ledger import delivery_number
+from kiezwirkung.deliveries.feedback.content import FeedbackDelivery
+from kiezwirkung.deliveries.intake.inbox import InboxFile
+from kiezwirkung.deliveries.intake.ledger import delivery_number
 from kiezwirkung.errors import KiezwirkungError
 from kiezwirkung.settings import Settings
 
@@ -59,7 +59,7 @@ def check_file(settings: Settings, path: Path, say: Callable[[str], None], *, fe
 
     `feedback` names a workbook to write the verdict into.
     """
-    from kiezwirkung.deliveries.rehearsal import trial_file
+    from kiezwirkung.deliveries.intake.rehearsal import trial_file
 
     if not path.is_file():
         raise KiezwirkungError("K602", "Diese Datei gibt es nicht.", where=str(path), what_to_do="Bitte Pfad prüfen.")
@@ -85,7 +85,7 @@ def _run_stages(settings: Settings, trial: Settings, file: InboxFile, say: Calla
         night.beside.warm()
         from assets.deliveries import lay_reference, load_arrivals
         from assets.staging import check_deliveries
-        from kiezwirkung.deliveries.rehearsal import rehearse
+        from kiezwirkung.deliveries.intake.rehearsal import rehearse
         from kiezwirkung.warehouse.models import load_models
 
         with told("check"):
@@ -103,8 +103,8 @@ def _run(stage: Iterator[object]) -> None:
 
 
 def _verdict(trial: Settings, file: InboxFile, feedback: Path | None) -> Verdict:
-    from kiezwirkung.deliveries.feedback import write_feedback
-    from kiezwirkung.deliveries.feedback_collecting import collect_feedback
+    from kiezwirkung.deliveries.feedback.collecting import collect_feedback
+    from kiezwirkung.deliveries.feedback.workbook import write_feedback
     from kiezwirkung.deliveries.templates import load_templates
     from kiezwirkung.warehouse.connecting import open_warehouse
 

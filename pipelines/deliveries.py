@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from kiezwirkung.deliveries.inbox import scan
-from kiezwirkung.deliveries.ledger import delivery_number, shown_file_name
+from kiezwirkung.deliveries.intake.inbox import scan
+from kiezwirkung.deliveries.intake.ledger import delivery_number, shown_file_name
 from kiezwirkung.deliveries.templates import load_templates
 from kiezwirkung.settings import Settings
 from kiezwirkung.warehouse.delivery_states import STATES, load_delivery_states

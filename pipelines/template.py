@@ -1,16 +1,16 @@
 """`kiezwirkung template`: hand out the workbook of one or more projects.
 
 What belongs here: from the arguments to files, without ever overwriting a workbook somebody may have filled in. What a
-workbook holds is decided in `kiezwirkung/deliveries/form_workbook.py`.
+workbook holds is decided in `kiezwirkung/deliveries/handing_out/workbook.py`.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiezwirkung.deliveries.form_recipients import CODE, Recipient, find_recipient
-from kiezwirkung.deliveries.form_workbook import choose_forms, newest, workbook_bytes, workbook_name
-from kiezwirkung.deliveries.intake import YEARS_BACK
+from kiezwirkung.deliveries.handing_out.recipients import CODE, Recipient, find_recipient
+from kiezwirkung.deliveries.handing_out.workbook import choose_forms, newest, workbook_bytes, workbook_name
+from kiezwirkung.deliveries.intake.taking_in import YEARS_BACK
 from kiezwirkung.deliveries.templates import load_code_lists, load_templates
 from kiezwirkung.errors import EXIT_OK, KiezwirkungError
 from kiezwirkung.settings import Settings

@@ -15,7 +15,7 @@ import duckdb
 
 from kiezwirkung.deadlines.reminders import Reminder, german, letters, open_reminders, shown_name
 from kiezwirkung.deadlines.rules import Rules, load_rules
-from kiezwirkung.deliveries.steward_list import neutral
+from kiezwirkung.deliveries.feedback.steward_list import neutral
 
 LIST, FOLDER = "erinnerungen.csv", "erinnerungen"
 HEADERS = (

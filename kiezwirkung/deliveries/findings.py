@@ -1,7 +1,7 @@
 """Findings: what is wrong with a delivery, where, and the German sentence about it.
 
 What belongs here: the finding, the catalogue of codes, the sentence for people. A finding never holds a cell's value.
-Who finds what is decided elsewhere (`reading.py`, SQL, suites).
+Who finds what is decided elsewhere (`reading/files.py`, SQL, suites).
 """
 
 import functools

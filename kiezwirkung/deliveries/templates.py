@@ -1,7 +1,7 @@
 """The forms: one YAML file describes one form, and everything else about the form is derived from it.
 
 What belongs here: the shape of a template and of the code lists, loading and checking them. A fault in a definition
-stops the load with K101 and names the file. Reading deliveries is in `reading.py`.
+stops the load with K101 and names the file. Reading deliveries is in `reading/files.py`.
 """
 
 import functools
@@ -230,6 +230,11 @@ def load_templates(folder: Traversable | None = None) -> dict[str, Template]:
 
     Any fault stops with K101.
     """
+    return dict(_load_templates(folder))
+
+
+@functools.cache
+def _load_templates(folder: Traversable | None) -> Mapping[str, Template]:
     code_lists = load_code_lists(folder)
     found = sorted((_definitions(folder) / "templates").iterdir(), key=lambda file: file.name)
     loaded = {t.id: t for t in (_load_template(file, code_lists) for file in found if file.name.endswith(".yaml"))}

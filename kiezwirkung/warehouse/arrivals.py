@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kiezwirkung.deliveries.corrections import Verdict
 from kiezwirkung.deliveries.findings import Finding
-from kiezwirkung.deliveries.ledger import Delivery, LedgerEntry, shown_file_name
-from kiezwirkung.deliveries.raw_store import Receipt, TableReceipt
-from kiezwirkung.deliveries.results import Skip
+from kiezwirkung.deliveries.intake.corrections import Verdict
+from kiezwirkung.deliveries.intake.ledger import Delivery, LedgerEntry, shown_file_name
+from kiezwirkung.deliveries.intake.raw_store import Receipt, TableReceipt
+from kiezwirkung.deliveries.reading.results import Skip
 
 
 @dataclass(frozen=True)

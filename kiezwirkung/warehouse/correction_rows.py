@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import duckdb
 import polars as pl
 
-from kiezwirkung.deliveries.corrections import Correction, Outcome, Verdict, corrections_key
-from kiezwirkung.deliveries.raw_store import Receipt
+from kiezwirkung.deliveries.intake.corrections import Correction, Outcome, Verdict, corrections_key
+from kiezwirkung.deliveries.intake.raw_store import Receipt
 from kiezwirkung.deliveries.templates import Template
 from kiezwirkung.warehouse.arrivals import Arrival, Arrivals
 from kiezwirkung.warehouse.connecting import create_schemas

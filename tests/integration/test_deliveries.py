@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kiezwirkung.deliveries.intake import make_reader, take_in
+from kiezwirkung.deliveries.intake.taking_in import make_reader, take_in
 from kiezwirkung.deliveries.templates import load_templates
 from kiezwirkung.settings import Settings
 from kiezwirkung.warehouse.connecting import open_warehouse

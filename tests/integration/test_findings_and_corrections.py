@@ -11,8 +11,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from kiezwirkung.deliveries.intake import make_reader, take_in
-from kiezwirkung.deliveries.rehearsal import rehearse, trial_file
+from kiezwirkung.deliveries.intake.rehearsal import rehearse, trial_file
+from kiezwirkung.deliveries.intake.taking_in import make_reader, take_in
 from kiezwirkung.deliveries.templates import load_templates
 from kiezwirkung.settings import Settings
 from kiezwirkung.warehouse.arrivals import Arrivals

@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from kiezwirkung.deliveries.ledger import delivery_number
+from kiezwirkung.deliveries.intake.ledger import delivery_number
 from kiezwirkung.errors import BlockedError, KiezwirkungError
 from kiezwirkung.settings import Settings
 from pipelines.nightly import only_night, run_night

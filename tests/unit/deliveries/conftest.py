@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kiezwirkung.deliveries.reading import Reader, Reading, read_delivery
+from kiezwirkung.deliveries.reading.files import Reader, Reading, read_delivery
 from kiezwirkung.deliveries.templates import load_code_lists, load_templates
 from kiezwirkung.privacy.pseudonyms import Pseudonymiser
 

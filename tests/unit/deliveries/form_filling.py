@@ -10,11 +10,11 @@ from typing import Any
 
 import openpyxl
 
-from kiezwirkung.deliveries.form_choices import MONTHS
-from kiezwirkung.deliveries.form_plans import FormSheet
-from kiezwirkung.deliveries.form_prefill import prefill
-from kiezwirkung.deliveries.form_recipients import Place, Recipient
-from kiezwirkung.deliveries.form_workbook import workbook_bytes
+from kiezwirkung.deliveries.handing_out.choices import MONTHS
+from kiezwirkung.deliveries.handing_out.plans import FormSheet
+from kiezwirkung.deliveries.handing_out.prefill import prefill
+from kiezwirkung.deliveries.handing_out.recipients import Place, Recipient
+from kiezwirkung.deliveries.handing_out.workbook import workbook_bytes
 from kiezwirkung.deliveries.templates import CodeList, Field, Template, load_code_lists
 
 LISTS: Mapping[str, CodeList] = load_code_lists()

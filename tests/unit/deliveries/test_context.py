@@ -1,6 +1,6 @@
 import pytest
 
-from kiezwirkung.deliveries.context import MALFORMED, Context, from_file_name, from_titles
+from kiezwirkung.deliveries.reading.context import MALFORMED, Context, from_file_name, from_titles
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from kiezwirkung.deliveries.corrections import Correction, as_cell, corrections_key, says_same
-from kiezwirkung.deliveries.raw_store import RawStore
-from kiezwirkung.deliveries.reading import Reader, Reading, read_delivery
+from kiezwirkung.deliveries.intake.corrections import Correction, as_cell, corrections_key, says_same
+from kiezwirkung.deliveries.intake.raw_store import RawStore
+from kiezwirkung.deliveries.reading.files import Reader, Reading, read_delivery
 
 HEAD = "Standort-ID;Monat;Bereich;Besuche;davon weiblich;Anteil Migrationsgeschichte;Erfassung\n"
 FAULTY = HEAD + "MI01NH-01;Januar;Beratung;12o;40;35 %;gezählt\nMI01NH-01;Februar;Beratung;80;30;;gezählt\n"

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiezwirkung.deliveries.date_values import MONTH_NUMBERS, read_month
-from kiezwirkung.deliveries.grids import TAG
+from kiezwirkung.deliveries.reading.date_values import MONTH_NUMBERS, read_month
+from kiezwirkung.deliveries.reading.grids import TAG
+from kiezwirkung.deliveries.reading.values import ColumnParser
 from kiezwirkung.deliveries.templates import Field
-from kiezwirkung.deliveries.values import ColumnParser
 
 DAYS = st.dates(date(1970, 1, 1), date(2069, 12, 31))
 

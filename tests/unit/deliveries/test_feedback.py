@@ -9,8 +9,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from kiezwirkung.deliveries.feedback import SUFFIX, feedback_names, write_feedback
-from kiezwirkung.deliveries.feedback_content import (
+from kiezwirkung.deliveries.feedback.content import (
     FeedbackDelivery,
     FeedbackFinding,
     FormSheet,
@@ -19,6 +18,7 @@ from kiezwirkung.deliveries.feedback_content import (
     sheet_column,
     worded,
 )
+from kiezwirkung.deliveries.feedback.workbook import SUFFIX, feedback_names, write_feedback
 from kiezwirkung.deliveries.findings import Finding
 from kiezwirkung.deliveries.templates import load_templates
 

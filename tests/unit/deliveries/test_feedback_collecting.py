@@ -10,12 +10,12 @@ import openpyxl
 import polars as pl
 import pytest
 
-from kiezwirkung.deliveries.feedback_collecting import collect_feedback
-from kiezwirkung.deliveries.feedback_content import FeedbackDelivery
-from kiezwirkung.deliveries.feedback_writing import write_all_feedback
+from kiezwirkung.deliveries.feedback.collecting import collect_feedback
+from kiezwirkung.deliveries.feedback.content import FeedbackDelivery
+from kiezwirkung.deliveries.feedback.steward_list import neutral, write_findings_csv
+from kiezwirkung.deliveries.feedback.writing import write_all_feedback
 from kiezwirkung.deliveries.findings import Finding
-from kiezwirkung.deliveries.raw_store import TableReceipt
-from kiezwirkung.deliveries.steward_list import neutral, write_findings_csv
+from kiezwirkung.deliveries.intake.raw_store import TableReceipt
 from kiezwirkung.deliveries.templates import load_templates
 from kiezwirkung.warehouse.arrivals import Arrival, Arrivals, Copy
 from kiezwirkung.warehouse.ledger_loading import load_raw

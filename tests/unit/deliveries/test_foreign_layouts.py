@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from kiezwirkung.deliveries.reading import Reader, Reading, read_bytes
+from kiezwirkung.deliveries.reading.files import Reader, Reading, read_bytes
 from kiezwirkung.deliveries.templates import load_code_lists, load_templates
 from kiezwirkung.errors import DefinitionError
 from kiezwirkung.privacy.pseudonyms import Pseudonymiser

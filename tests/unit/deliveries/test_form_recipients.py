@@ -11,9 +11,9 @@ import duckdb
 import openpyxl
 import pytest
 
-from kiezwirkung.deliveries.form_prefill import OPEN_ROWS, prefill
-from kiezwirkung.deliveries.form_recipients import _published, find_recipient, owes
-from kiezwirkung.deliveries.form_workbook import choose_forms, newest
+from kiezwirkung.deliveries.handing_out.prefill import OPEN_ROWS, prefill
+from kiezwirkung.deliveries.handing_out.recipients import _published, find_recipient, owes
+from kiezwirkung.deliveries.handing_out.workbook import choose_forms, newest
 from kiezwirkung.deliveries.templates import load_code_lists, load_templates
 from pipelines.cli import main
 from pipelines.configuration import write_note

@@ -6,9 +6,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from kiezwirkung.deliveries.grids import Grid, column_of_values
-from kiezwirkung.deliveries.reading import Reader, Reading
-from kiezwirkung.deliveries.recognising import Layout
+from kiezwirkung.deliveries.reading.files import Reader, Reading
+from kiezwirkung.deliveries.reading.grids import Grid, column_of_values
+from kiezwirkung.deliveries.reading.recognising import Layout
 from kiezwirkung.deliveries.templates import Template, load_templates
 from kiezwirkung.errors import DefinitionError
 

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from kiezwirkung.deliveries.form_explanations import explain_field, form_texts
-from kiezwirkung.deliveries.form_marks import given_fields
-from kiezwirkung.deliveries.form_workbook import choose_forms, newest, workbook_bytes
-from kiezwirkung.deliveries.opening import open_bytes
-from kiezwirkung.deliveries.reading import Reader, Reading, read_delivery
-from kiezwirkung.deliveries.recognising import Recogniser
-from kiezwirkung.deliveries.support_sheets import is_support_sheet
+from kiezwirkung.deliveries.handing_out.explanations import explain_field, form_texts
+from kiezwirkung.deliveries.handing_out.marks import given_fields
+from kiezwirkung.deliveries.handing_out.workbook import choose_forms, newest, workbook_bytes
+from kiezwirkung.deliveries.reading.files import Reader, Reading, read_delivery
+from kiezwirkung.deliveries.reading.opening import open_bytes
+from kiezwirkung.deliveries.reading.recognising import Recogniser
+from kiezwirkung.deliveries.reading.support_sheets import is_support_sheet
 from kiezwirkung.deliveries.templates import FIELD_TYPES, Template, load_templates
 from kiezwirkung.privacy.shown_names import may_be_shown
 from tests.unit.deliveries.form_filling import LISTS, fill_in, house, sheet_of

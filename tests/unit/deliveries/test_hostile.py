@@ -18,10 +18,10 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from kiezwirkung.deliveries import extents
-from kiezwirkung.deliveries.inbox import InboxFile, look_into, scan
-from kiezwirkung.deliveries.reading import read_bytes
-from kiezwirkung.deliveries.results import Reader, Reading
+from kiezwirkung.deliveries.intake.inbox import InboxFile, look_into, scan
+from kiezwirkung.deliveries.reading import extents
+from kiezwirkung.deliveries.reading.files import read_bytes
+from kiezwirkung.deliveries.reading.results import Reader, Reading
 
 HEADERS = ("Standort-ID", "Monat", "Bereich", "Besuche", "Erfassung")
 ROW = ("MI01NH-01", "März", "Angebote", 120, "gezählt")

@@ -13,13 +13,13 @@ from typing import Any
 import polars as pl
 import pytest
 
-from kiezwirkung.deliveries.extents import MIB
-from kiezwirkung.deliveries.inbox import InboxFile, scan
-from kiezwirkung.deliveries.intake import read_all
-from kiezwirkung.deliveries.raw_store import RawStore, Receipt
-from kiezwirkung.deliveries.reading_apart import ReadingProcess, read_apart
-from kiezwirkung.deliveries.reading_child import Job, Setup
-from kiezwirkung.deliveries.results import Reader
+from kiezwirkung.deliveries.intake.inbox import InboxFile, scan
+from kiezwirkung.deliveries.intake.raw_store import RawStore, Receipt
+from kiezwirkung.deliveries.intake.reading_apart import ReadingProcess, read_apart
+from kiezwirkung.deliveries.intake.reading_child import Job, Setup
+from kiezwirkung.deliveries.intake.taking_in import read_all
+from kiezwirkung.deliveries.reading.extents import MIB
+from kiezwirkung.deliveries.reading.results import Reader
 from kiezwirkung.errors import KiezwirkungError
 from kiezwirkung.settings import Settings
 
@@ -27,8 +27,8 @@ VISITS = "Standort-ID;Monat;Bereich;Besuche;Erfassung\nMI01NH-01;März;Angebote;
 KILLERS = """
 import ctypes, os, sys, time
 sys.path.insert(0, sys.argv[1])
-from kiezwirkung.deliveries.reading import read_delivery
-from kiezwirkung.deliveries.reading_child import serve
+from kiezwirkung.deliveries.reading.files import read_delivery
+from kiezwirkung.deliveries.intake.reading_child import serve
 def read(path, reader):
     match path.name.split("_")[0]:
         case "segfault": ctypes.string_at(0)
@@ -171,7 +171,7 @@ def test_the_key_is_in_no_argument_and_no_environment(house: Settings, reader: R
 NIGHT = """
 import os, signal, sys, threading, time
 from pathlib import Path
-from kiezwirkung.deliveries import reading_apart
+from kiezwirkung.deliveries.intake import reading_apart
 from tests_setup import jobs, setup, key, script
 if sys.argv[1] == "interrupted":
     threading.Timer(3, os.kill, (os.getpid(), signal.SIGINT)).start()

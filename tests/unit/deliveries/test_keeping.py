@@ -9,11 +9,11 @@ from typing import Any
 import polars as pl
 import pytest
 
-from kiezwirkung.deliveries.inbox import InboxFile, scan
-from kiezwirkung.deliveries.intake import read_all, take_in
-from kiezwirkung.deliveries.ledger import enter
-from kiezwirkung.deliveries.raw_store import RawStore
-from kiezwirkung.deliveries.results import Reader
+from kiezwirkung.deliveries.intake.inbox import InboxFile, scan
+from kiezwirkung.deliveries.intake.ledger import enter
+from kiezwirkung.deliveries.intake.raw_store import RawStore
+from kiezwirkung.deliveries.intake.taking_in import read_all, take_in
+from kiezwirkung.deliveries.reading.results import Reader
 from kiezwirkung.privacy.pseudonyms import Pseudonymiser
 from kiezwirkung.settings import Settings
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kiezwirkung.deliveries.inbox import InboxFile
-from kiezwirkung.deliveries.ledger import FILE, enter, keep
+from kiezwirkung.deliveries.intake.inbox import InboxFile
+from kiezwirkung.deliveries.intake.ledger import FILE, enter, keep
 from kiezwirkung.errors import KiezwirkungError
 
 NOON = datetime(2025, 3, 1, 12, tzinfo=UTC)

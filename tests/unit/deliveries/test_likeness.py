@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiezwirkung.deliveries.likeness import OTHER_UNITS, distance, meant
-from kiezwirkung.deliveries.recognising import Recogniser
+from kiezwirkung.deliveries.reading.likeness import OTHER_UNITS, distance, meant
+from kiezwirkung.deliveries.reading.recognising import Recogniser
 from kiezwirkung.deliveries.templates import load_templates
 from kiezwirkung.deliveries.wording import header_key
 

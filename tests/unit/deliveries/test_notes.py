@@ -2,9 +2,9 @@
 
 import pytest
 
-from kiezwirkung.deliveries.cells import Cell
+from kiezwirkung.deliveries.reading.cells import Cell
+from kiezwirkung.deliveries.reading.values import ColumnParser
 from kiezwirkung.deliveries.templates import Field
-from kiezwirkung.deliveries.values import ColumnParser
 
 PARSER = ColumnParser({})
 

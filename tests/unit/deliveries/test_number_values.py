@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiezwirkung.deliveries.grids import TAG
+from kiezwirkung.deliveries.reading.grids import TAG
+from kiezwirkung.deliveries.reading.values import ColumnParser
 from kiezwirkung.deliveries.templates import Field
-from kiezwirkung.deliveries.values import ColumnParser
 
 INTEGER = Field(name="count", label="Zahl", type="integer")
 DECIMAL = Field(name="hours", label="Stunden", type="decimal")

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from odf.opendocument import OpenDocumentSpreadsheet
 
-from kiezwirkung.deliveries import extents, guarding
-from kiezwirkung.deliveries.delimited import find_delimiter
-from kiezwirkung.deliveries.encodings import decode
-from kiezwirkung.deliveries.grids import TAG, column_letter
-from kiezwirkung.deliveries.opening import detect, open_bytes
+from kiezwirkung.deliveries.reading import extents, guarding
+from kiezwirkung.deliveries.reading.delimited import find_delimiter
+from kiezwirkung.deliveries.reading.encodings import decode
+from kiezwirkung.deliveries.reading.grids import TAG, column_letter
+from kiezwirkung.deliveries.reading.opening import detect, open_bytes
 
 SHEET = (
     '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiezwirkung.deliveries.delimited import find_delimiter, find_quote
-from kiezwirkung.deliveries.encodings import decode, single_byte
-from kiezwirkung.deliveries.opening import open_bytes
+from kiezwirkung.deliveries.reading.delimited import find_delimiter, find_quote
+from kiezwirkung.deliveries.reading.encodings import decode, single_byte
+from kiezwirkung.deliveries.reading.opening import open_bytes
 from tests.unit.deliveries.written_tables import as_csv
 
 WORDS = frozenset(("zaehltage", "gezaehlt", "maerz"))

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiezwirkung.deliveries.grids import TAG
-from kiezwirkung.deliveries.missing_marks import MISSING_MARKS
+from kiezwirkung.deliveries.reading.grids import TAG
+from kiezwirkung.deliveries.reading.missing_marks import MISSING_MARKS
+from kiezwirkung.deliveries.reading.values import ColumnParser
 from kiezwirkung.deliveries.templates import FIELD_TYPES, Field, load_code_lists
-from kiezwirkung.deliveries.values import ColumnParser
 
 LISTS = load_code_lists()
 quick = settings(deadline=None, max_examples=25)

@@ -200,7 +200,7 @@ def test_two_forms_in_one_workbook_give_two_tables(read):
 
 
 def test_a_file_that_cannot_be_opened_is_a_finding(reader, tmp_path: Path):
-    from kiezwirkung.deliveries.reading import read_delivery
+    from kiezwirkung.deliveries.reading.files import read_delivery
 
     assert [f.code for f in read_delivery(tmp_path / "fehlt.csv", reader).findings] == ["D101"]
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from kiezwirkung.deliveries.corrections import Correction
-from kiezwirkung.deliveries.parting import sheet_of
-from kiezwirkung.deliveries.reading import read_delivery
-from kiezwirkung.deliveries.sheet_marks_xls import marks_of_xls
+from kiezwirkung.deliveries.intake.corrections import Correction
+from kiezwirkung.deliveries.reading.files import read_delivery
+from kiezwirkung.deliveries.reading.parting import sheet_of
+from kiezwirkung.deliveries.reading.sheet_marks_xls import marks_of_xls
 from tests.unit.deliveries.written_tables import Rows, as_csv, as_ods, as_openpyxl, as_xls, as_xlsb, as_xlsx
 
 VISITS = ["Standort-ID", "Monat", "Bereich", "Besuche", "Erfassung"]

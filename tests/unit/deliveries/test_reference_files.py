@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from kiezwirkung.deliveries.grids import TAG
-from kiezwirkung.deliveries.opening import open_bytes
-from kiezwirkung.deliveries.reading import read_delivery
+from kiezwirkung.deliveries.reading.files import read_delivery
+from kiezwirkung.deliveries.reading.grids import TAG
+from kiezwirkung.deliveries.reading.opening import open_bytes
+from kiezwirkung.deliveries.reading.values import ColumnParser
 from kiezwirkung.deliveries.templates import Field
-from kiezwirkung.deliveries.values import ColumnParser
 
 FOLDER = Path(__file__).parents[4] / "shared" / "reference"
 NUMBERS = FOLDER / "outside-cases" / "dhis2-number-strings" / "numeric_strings.csv"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kiezwirkung.deliveries.reading import Reader, Reading, read_bytes
+from kiezwirkung.deliveries.reading.files import Reader, Reading, read_bytes
 from tests.unit.deliveries.written_tables import as_csv, as_ods, as_openpyxl, as_xls, as_xlsb, as_xlsx
 
 MONTHS = ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiezwirkung.deliveries.grids import TAG
+from kiezwirkung.deliveries.reading.grids import TAG
+from kiezwirkung.deliveries.reading.values import ColumnParser
 from kiezwirkung.deliveries.templates import Field, load_code_lists
-from kiezwirkung.deliveries.values import ColumnParser
 
 
 def parse(definition: dict[str, object], *cells: str | None) -> list[object]:

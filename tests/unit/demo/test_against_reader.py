@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from kiezwirkung.deliveries.reading import Reader, read_delivery
+from kiezwirkung.deliveries.reading.files import Reader, read_delivery
 from kiezwirkung.deliveries.templates import load_code_lists, load_templates
 from kiezwirkung.privacy.pseudonyms import Pseudonymiser, create_key
 

@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from kiezwirkung.deliveries.raw_store import TableReceipt
+from kiezwirkung.deliveries.intake.raw_store import TableReceipt
 from kiezwirkung.settings import Settings
 from kiezwirkung.warehouse.arrivals import Arrival
 from kiezwirkung.warehouse.connecting import open_warehouse

@@ -1,10 +1,10 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from kiezwirkung.deliveries.context import Context
-from kiezwirkung.deliveries.inbox import InboxFile
-from kiezwirkung.deliveries.ledger import enter, updated
-from kiezwirkung.deliveries.raw_store import Receipt
+from kiezwirkung.deliveries.intake.inbox import InboxFile
+from kiezwirkung.deliveries.intake.ledger import enter, updated
+from kiezwirkung.deliveries.intake.raw_store import Receipt
+from kiezwirkung.deliveries.reading.context import Context
 from kiezwirkung.warehouse.arrivals import gather
 
 NOON = datetime(2025, 3, 1, 12, tzinfo=UTC)

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from kiezwirkung.deliveries.findings import Finding
-from kiezwirkung.deliveries.raw_store import TableReceipt
+from kiezwirkung.deliveries.intake.raw_store import TableReceipt
 from kiezwirkung.deliveries.templates import load_code_lists, load_templates
 from kiezwirkung.errors import KiezwirkungError
 from kiezwirkung.settings import Settings

@@ -7,7 +7,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from kiezwirkung.deliveries.raw_store import TableReceipt
+from kiezwirkung.deliveries.intake.raw_store import TableReceipt
 from kiezwirkung.deliveries.templates import Template, load_templates
 from kiezwirkung.warehouse.arrivals import Arrival, Arrivals
 from kiezwirkung.warehouse.forms import in_dependency_order, slice_columns, stored_columns

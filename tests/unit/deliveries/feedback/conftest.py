@@ -21,9 +21,9 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Si
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from kiezwirkung.deliveries.feedback_writing import write_all_feedback
-from kiezwirkung.deliveries.raw_store import RawStore
-from kiezwirkung.deliveries.reading import Reader, read_delivery
+from kiezwirkung.deliveries.feedback.writing import write_all_feedback
+from kiezwirkung.deliveries.intake.raw_store import RawStore
+from kiezwirkung.deliveries.reading.files import Reader, read_delivery
 from kiezwirkung.warehouse.arrivals import Arrival, Arrivals
 from kiezwirkung.warehouse.ledger_loading import load_raw
 

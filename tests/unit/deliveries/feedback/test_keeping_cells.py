@@ -8,15 +8,15 @@ import openpyxl
 import polars as pl
 import pytest
 
-from kiezwirkung.deliveries.feedback import write_feedback
-from kiezwirkung.deliveries.feedback_content import FeedbackDelivery, FeedbackFinding, FormSheet, sheet_column, worded
-from kiezwirkung.deliveries.feedback_forms import sums_said
-from kiezwirkung.deliveries.feedback_keeping import Keeper
-from kiezwirkung.deliveries.feedback_original import Cell, OriginalSheet, SheetLook, read_original
-from kiezwirkung.deliveries.feedback_rules import is_safe_formula
-from kiezwirkung.deliveries.feedback_styles import safe_format
-from kiezwirkung.deliveries.feedback_words import is_known_text, vocabulary
-from kiezwirkung.deliveries.feedback_writing import Job, share
+from kiezwirkung.deliveries.feedback.content import FeedbackDelivery, FeedbackFinding, FormSheet, sheet_column, worded
+from kiezwirkung.deliveries.feedback.forms import sums_said
+from kiezwirkung.deliveries.feedback.keeping import Keeper
+from kiezwirkung.deliveries.feedback.original import Cell, OriginalSheet, SheetLook, read_original
+from kiezwirkung.deliveries.feedback.rules import is_safe_formula
+from kiezwirkung.deliveries.feedback.styles import safe_format
+from kiezwirkung.deliveries.feedback.words import is_known_text, vocabulary
+from kiezwirkung.deliveries.feedback.workbook import write_feedback
+from kiezwirkung.deliveries.feedback.writing import Job, share
 from kiezwirkung.deliveries.findings import Finding
 from kiezwirkung.deliveries.templates import load_templates
 

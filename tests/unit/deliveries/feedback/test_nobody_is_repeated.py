@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import openpyxl
 import pytest
 
-from kiezwirkung.deliveries.feedback_original import read_original
+from kiezwirkung.deliveries.feedback.original import read_original
 
 FIRST_ROW, SUM_ROW = 7, 13
 GRAY = "FFD9D9D9"

@@ -1,0 +1,1 @@
+"""What goes back: the centre's own workbook with the faults marked, and the steward's list."""

@@ -1,0 +1,1 @@
+"""Handing out forms: the prefilled workbook of a project and year, made from the templates."""

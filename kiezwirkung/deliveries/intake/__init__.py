@@ -1,0 +1,1 @@
+"""Taking deliveries in: inbox, ledger, raw store, reading in processes apart, corrections, trial runs."""

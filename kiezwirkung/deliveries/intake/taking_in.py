@@ -1,0 +1,134 @@
+"""Taking in an inbox: read what is new, keep it, and say what has arrived.
+
+What belongs here: the loop over files. Reading itself happens in processes of their own (`reading_apart.py`): a file
+that breaks one, or fails in an unforeseen way, is refused (D114, D101) and never stops the others.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from kiezwirkung.deliveries.findings import Finding
+from kiezwirkung.deliveries.intake.corrections import Correction
+from kiezwirkung.deliveries.intake.inbox import InboxFile, look_into
+from kiezwirkung.deliveries.intake.ledger import Delivery, LedgerEntry, enter, keep
+from kiezwirkung.deliveries.intake.raw_store import RawStore, Receipt
+from kiezwirkung.deliveries.intake.reading_apart import SERVE, read_apart
+from kiezwirkung.deliveries.intake.reading_child import Job, Outcome, Setup
+from kiezwirkung.deliveries.reading.context import Context
+from kiezwirkung.deliveries.reading.extents import MAX_FILE
+from kiezwirkung.deliveries.reading.results import Reader
+from kiezwirkung.deliveries.templates import load_code_lists, load_templates
+from kiezwirkung.privacy.pseudonyms import Pseudonymiser
+from kiezwirkung.settings import Settings
+from kiezwirkung.warehouse.arrivals import Arrivals, gather
+from kiezwirkung.warehouse.correction_rows import plan_corrections
+
+YEARS_BACK = 5
+Aimed = Mapping[str, Sequence[Correction]]  # what is corrected in each delivery, by id
+TELL_EVERY = 100
+
+
+def make_reader(settings: Settings) -> Reader:
+    """The reader of a run; raises K002 without a usable key. Reports are accepted for this and five earlier years."""
+    years = range(settings.as_of.year - YEARS_BACK, settings.as_of.year + 1)
+    return Reader(load_templates(), load_code_lists(), Pseudonymiser.from_key_file(settings.key_file), years)
+
+
+def take_in(settings: Settings, reader: Reader, say: Callable[[str], None], now: datetime | None = None) -> Arrivals:
+    """Read every file of the inbox that is not yet in the raw store, and give all that has arrived.
+
+    `now` is the time of the look: files changed just before may still be on their way and wait. Without it only those
+    wait that change while looked at.
+    """
+    look = look_into(settings.inbox, now)
+    if look.waiting:
+        say(f"  {len(look.waiting)} Dateien werden noch geschrieben und warten")
+    entries = enter(look.files)
+    originals = [entry.file for entry in entries if not entry.is_duplicate]
+    receipts = {receipt.delivery_id: receipt for receipt in read_all(originals, settings, reader, say)}
+    entries = [entry for entry in entries if entry.delivery_id in receipts]  # the others were still being written
+    ledger = keep(settings.data / "ledger", entries)
+    store = RawStore(settings.raw, reader)
+    gone = [entry.delivery_id for entry in ledger.values() if not entry.is_present]
+    receipts |= {key: store.last_receipt(key) or unreadable(key) for key in gone}
+
+    def read_again(aimed: Aimed) -> Iterator[Receipt]:
+        yield from (kept for key in gone if key in aimed and (kept := store.last_receipt(key, aimed[key])))
+        files = [file for file in originals if file.sha256 in aimed]
+        corrections = {file.name: aimed[file.sha256] for file in files}
+        yield from read_all(files, settings, reader, say, corrections=corrections)
+
+    return gather_corrected(entries, receipts, ledger, reader, read_again)
+
+
+def gather_corrected(
+    entries: Sequence[Delivery],
+    receipts: Mapping[str, Receipt],
+    ledger: Mapping[str, LedgerEntry],
+    reader: Reader,
+    read_again: Callable[[Aimed], Iterable[Receipt]],
+) -> Arrivals:
+    """All that has arrived; deliveries that corrections aim at are read again with them by `read_again`."""
+    arrivals = gather(entries, receipts, ledger)
+    plan = plan_corrections(arrivals, reader.templates)
+    if not plan.aims:
+        return arrivals
+    corrected = {**receipts} | {one.delivery_id: one for one in read_again(plan.by_delivery())}
+    return replace(gather(entries, corrected, ledger), corrections=plan.verdicts(corrected))
+
+
+def read_all(
+    files: Sequence[InboxFile],
+    settings: Settings,
+    reader: Reader,
+    say: Callable[[str], None],
+    *,
+    corrections: Mapping[str, Sequence[Correction]] | None = None,
+    script: str = SERVE,
+) -> Iterator[Receipt]:
+    """The receipt of every file: from the raw store if it is known, else read in processes of their own.
+
+    Args:
+        files: each content once; one still being written gets no receipt this time.
+        settings: where the raw store and the key lie, how many processes read side by side.
+        reader: the reader of the run; its key must be the one of the key file (K605).
+        say: where progress is told.
+        corrections: what the steward corrects, by a file's name.
+        script: what a reading process runs; another one only in tests.
+    """
+    store = RawStore(settings.raw, reader)
+    corrected = corrections or {}
+    known = {file: store.load_receipt(file.sha256, file.name, corrected.get(file.name, ())) for file in files}
+    fresh = [file for file, receipt in known.items() if receipt is None]
+    yield from (receipt for receipt in known.values() if receipt is not None)
+    say(f"  {len(known)} Meldungen{' mit Berichtigungen' if corrected else ''}, davon {len(fresh)} neu zu lesen")
+    yield from (_unread(file, "too large") for file in fresh if file.size > MAX_FILE)
+    jobs = {Job(file.path, file.sha256, corrected.get(file.name, ())): file for file in fresh if file.size <= MAX_FILE}
+    setup = Setup(reader.templates, reader.code_lists, reader.accepted_years, settings.key_file, settings.raw)
+    outcomes = read_apart(list(jobs), setup, store.key, settings.threads, script)
+    for number, (job, outcome) in enumerate(outcomes, start=1):
+        if number % TELL_EVERY == 0:
+            say(f"  {number} von {len(jobs)} gelesen")
+        yield from _answer(jobs[job], job, outcome, store, say)
+
+
+def _answer(
+    file: InboxFile, job: Job, outcome: Outcome, store: RawStore, say: Callable[[str], None]
+) -> Iterator[Receipt]:
+    if outcome == "changed":
+        say("  1 Datei wird noch geschrieben und wartet")
+        return
+    stored = store.load_receipt(file.sha256, corrections=job.corrections) if outcome == "stored" else None
+    yield stored or _unread(file, outcome)
+
+
+def _unread(file: InboxFile, outcome: Outcome) -> Receipt:
+    """A verdict for this night only: nothing is stored, so that the next one reads the file again."""
+    code = "D114" if outcome == "too large" else "D101"
+    return Receipt(file.sha256, 0, [], [Finding(code, file.sha256)], [], uses_file_name=False, name_context=Context())
+
+
+def unreadable(delivery_id: str) -> Receipt:
+    """D122: the file has gone from the inbox, and what was read of it can no longer be used (another key)."""
+    return Receipt(delivery_id, 0, [], [Finding("D122", delivery_id)], [], uses_file_name=False, name_context=Context())

@@ -1,0 +1,126 @@
+"""Text tables (csv) to grids: delimiter and quotation mark are found from the content.
+
+What belongs here: text to one grid of untagged texts. The encoding is decided in `encodings.py`. Row numbers are record
+numbers, blank lines included.
+"""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Set
+from io import StringIO
+
+import polars as pl
+
+from kiezwirkung.deliveries.reading.encodings import decode
+from kiezwirkung.deliveries.reading.extents import MAX_CSV_COLUMNS, ImplausibleError
+from kiezwirkung.deliveries.reading.grids import TAG, Grid, columns_of_texts
+from kiezwirkung.deliveries.reading.workbooks import UnreadableError
+
+_DELIMITERS = "\t;|,"
+_RARE_DELIMITERS = "^~¦"
+_SAMPLE_LINES = 200
+_SAMPLE_BYTES = 65_536
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1e\x7f]")
+_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*$', re.IGNORECASE)
+
+
+def open_delimited(data: bytes, words: Set[str] = frozenset()) -> Grid:
+    """The one table of a csv file; the sheet has no name. `words` help to tell encodings apart."""
+    text = decode(data, words)
+    if _CONTROL.search(text[:_SAMPLE_BYTES]):
+        raise UnreadableError
+    if "\r" in text and "\n" not in text:
+        text = text.replace("\r", "\n")
+    delimiter, is_declared = find_delimiter(text)
+    columns = columns_of_texts(_read(text, delimiter))
+    if is_declared:
+        for column in columns:
+            column.codes[:1] = 0
+    return Grid("", columns)
+
+
+def find_delimiter(text: str) -> tuple[str, bool]:
+    """The delimiter, and whether the first line declares it (`sep=;`)."""
+    begin = text[:_SAMPLE_BYTES]
+    if declared := _SEPARATOR_LINE.match(begin.partition("\n")[0]):
+        return declared.group(1), True
+    lines = _lines_without_quoted(begin)
+    for delimiter in _DELIMITERS + _RARE_DELIMITERS:
+        counts = Counter(count for line in lines if (count := line.count(delimiter)))
+        if counts and counts.most_common(1)[0][1] >= (len(lines) + 1) // 2:
+            return delimiter, False
+    return max(_DELIMITERS, key=lambda sign: (sum(line.count(sign) for line in lines), sign == ";")), False
+
+
+def _lines_without_quoted(begin: str) -> list[str]:
+    """The first lines without what stands in quotation marks, line breaks included where the marks are in pairs."""
+    if begin.count('"') % 2 == 0:
+        begin = _QUOTED.sub("", begin)
+    lines = (_QUOTED.sub("", line) for line in begin.split("\n")[:_SAMPLE_LINES])
+    return [_QUOTED_SINGLY.sub("", line) for line in lines if line.strip(" \r")]
+
+
+def find_quote(text: str, delimiter: str) -> str:
+    """The quotation mark around cells: `'` where most lines have a cell in such marks and more than have one in `"`."""
+    lines = [line for line in text[:_SAMPLE_BYTES].split("\n")[:_SAMPLE_LINES] if delimiter in line]
+    singly, doubly = (_lines_with_quoted(lines, delimiter, quote) for quote in "'\"")
+    return "'" if 2 * singly > len(lines) and singly > doubly else '"'
+
+
+def _lines_with_quoted(lines: list[str], delimiter: str, quote: str) -> int:
+    edge = re.escape(delimiter)
+    cell = re.compile(rf"(?:^|{edge}){quote}(?:[^{quote}]|{quote}{quote})*{quote}(?=$|{edge}|\r)")
+    return sum(cell.search(line) is not None for line in lines)
+
+
+_QUOTED = re.compile(r'"[^"]*"')
+_QUOTED_SINGLY = re.compile(r"(?<![^\t;,|^~¦])'[^'\n]*'(?![^\t;,|^~¦\r])")
+
+
+def _read(text: str, delimiter: str) -> list[pl.Series]:
+    """The columns of a table; longer rows far below widen it."""
+    if TAG in text:
+        text = text.replace(TAG, "")
+    quote = find_quote(text, delimiter)
+    try:
+        return _read_fast(text, delimiter, quote, _width(text[:_SAMPLE_BYTES], delimiter))
+    except (pl.exceptions.PolarsError, UnicodeError):
+        width = _width(text, delimiter)
+    try:
+        return _read_fast(text, delimiter, quote, width)
+    except (pl.exceptions.PolarsError, UnicodeError):
+        return _read_patiently(text, delimiter, quote, width)
+
+
+def _width(text: str, delimiter: str) -> int:
+    width = max((line.count(delimiter) for line in text.split("\n")), default=0) + 1
+    if width > MAX_CSV_COLUMNS:
+        raise ImplausibleError
+    return width
+
+
+def _read_fast(text: str, delimiter: str, quote: str, width: int) -> list[pl.Series]:
+    """Read with polars; a first line of delimiters fixes the number of columns and is dropped again."""
+    guide = delimiter * (width - 1) if width > 1 else "x"
+    frame = pl.read_csv(
+        f"{guide}\n{text}".encode(),
+        separator=delimiter,
+        quote_char=quote,
+        has_header=False,
+        infer_schema=False,
+        raise_if_empty=False,
+    )
+    if frame.width != width or frame.height == 0:
+        raise pl.exceptions.ComputeError
+    return frame.slice(1).get_columns()
+
+
+def _read_patiently(text: str, delimiter: str, quote: str, width: int) -> list[pl.Series]:
+    """Read record by record, for files with broken quotes."""
+    try:
+        rows = csv.reader(StringIO(text), delimiter=delimiter, quotechar=quote)
+        records = [(record + [""] * width)[:width] for record in rows]
+    except csv.Error as error:
+        raise UnreadableError from error
+    return [pl.Series(values, dtype=pl.String) for values in zip(*records, strict=True)]

@@ -1,0 +1,136 @@
+"""A cheap look into a workbook before it is parsed: refuse what would exhaust memory, note what is hidden.
+
+What belongs here: limits on size and extent, read from the packed XML itself. The parser allocates the rectangle
+between the outermost cells at once and ends the whole process when that fails, so this look must come first. What is
+too large is D114 for the centre, what is damaged or carries document type definitions D101. Nothing is ever executed.
+"""
+
+import re
+import zipfile
+from dataclasses import dataclass, field
+from io import BytesIO
+
+from kiezwirkung.deliveries.reading.extents import (
+    MAX_ALL_CELLS,
+    MAX_MEMBERS,
+    MAX_RATIO,
+    MAX_SHEETS,
+    MAX_UNPACKED,
+    SMALL_UNPACKED,
+    ForbiddenError,
+    ImplausibleError,
+    check_rectangle,
+)
+from kiezwirkung.deliveries.reading.guarding_ods import survey_content
+from kiezwirkung.deliveries.reading.sheet_marks import SheetMarks, column_number, marks_of_xlsb, marks_of_xml
+from kiezwirkung.deliveries.reading.workbook_parts import counts_from_1904, sheet_paths
+
+_SHEETS = "xl/worksheets/"
+_READ = (".xml", ".rels", ".bin")
+_UNREAD = ("docProps/", "customXml/", "_rels/", "xl/theme/", "xl/media/", "xl/drawings/", "xl/charts/", "xl/printerS")
+_FEW_SHEETS = 40
+_COUNTS_WITHIN = 1_000_000
+_COUNT = re.compile(rb"""[cC]ount\s*=\s*["']\s*(\d{5,99})""")
+_FAR_CELL = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{3,}\d|[A-Za-z]{0,2}\d{5})""")  # beyond ZZ9999
+_FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Za-z]{1,9})(\d{1,9})["'](?:[^<>]*[^<>/])?>""")
+_CELL_WITHOUT_PLACE = re.compile(rb"""<(?:\w+:)?c(?:>|\s(?![^<>]*?\br\s*=)[^<>]*>)""")
+_ROW = re.compile(rb"""<(?:\w+:)?row\s(?:[^<>]*?\s)?r\s*=\s*["'](\d{1,20})["']""")
+
+
+@dataclass
+class Survey:
+    """What the look found, by position of the sheet in the workbook; `is_1904` if it counts its days from there."""
+
+    marks: dict[int, SheetMarks] = field(default_factory=dict)
+    is_1904: bool = False
+
+
+def survey_zip(data: bytes) -> Survey:
+    """Check a zipped workbook (xlsx, xlsm, xlsb, ods) and note what is hidden or computed in it.
+
+    Raises:
+        ImplausibleError: a bomb or an absurd extent.
+        ForbiddenError: a document type definition.
+        zipfile.BadZipFile: not a readable archive.
+    """
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        _check_directory(archive.infolist(), len(data))
+        if "content.xml" in archive.namelist():
+            return Survey(survey_content(archive.read("content.xml")))
+        marks = _survey_parts(archive)
+        places = {place: marks[path] for place, path in sheet_paths(archive) if path in marks}
+        return Survey(places, counts_from_1904(archive))
+
+
+def _check_directory(members: list[zipfile.ZipInfo], packed: int) -> None:
+    unpacked = sum(member.file_size for member in members)
+    if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED:
+        raise ImplausibleError
+    if unpacked > SMALL_UNPACKED and unpacked > MAX_RATIO * packed:
+        raise ImplausibleError
+
+
+def _survey_parts(archive: zipfile.ZipFile) -> dict[str, SheetMarks]:
+    """The marks of each sheet by its path.
+
+    All parts that anybody will read are unpacked once: a size that lies in the directory shows as a broken checksum.
+    Cells are counted where there are many sheets or distant cells.
+    """
+    named = [one for one in archive.infolist() if one.filename.endswith(_READ)]
+    parts = [one for one in named if not one.filename.startswith(_UNREAD)]
+    sheets = {one.filename for one in parts if one.filename.startswith(_SHEETS) and not one.filename.endswith(".rels")}
+    if len(sheets) > MAX_SHEETS:
+        raise ImplausibleError
+    marks, cells = {}, 0
+    for part in parts:
+        content = archive.read(part)
+        if part.filename in sheets or b"sheetData" in content:
+            marks[part.filename], extent = _survey_sheet(part, content, is_exact=len(sheets) > _FEW_SHEETS)
+            cells += extent
+        elif not part.filename.endswith(".bin"):
+            _refuse_definitions(content)
+            _refuse_wrong_counts(content)
+        if cells > MAX_ALL_CELLS:
+            raise ImplausibleError
+    return marks
+
+
+def _survey_sheet(part: zipfile.ZipInfo, content: bytes, *, is_exact: bool) -> tuple[SheetMarks, int]:
+    if part.filename.endswith(".bin"):
+        cells, marks = marks_of_xlsb(content)
+        return marks, _check_extent(*cells)
+    _refuse_definitions(content)
+    extent = _check_extent(*_xlsx_cells(content)) if is_exact or _FAR_CELL.search(content) else 0
+    return marks_of_xml(content), extent
+
+
+def _refuse_definitions(content: bytes) -> None:
+    """Refuse entities, and the encodings in which they would not be seen."""
+    if content[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"<!DOCTYPE" in content[:4096] or b"<!ENTITY" in content[:65536]:
+        raise ForbiddenError
+
+
+def _refuse_wrong_counts(content: bytes) -> None:
+    """Refuse a list that says it is longer than its part is large: the parser makes room for as many at once."""
+    if any(int(said) > len(content) for said in _COUNT.findall(content[:_COUNTS_WITHIN])):
+        raise ForbiddenError
+
+
+def _xlsx_cells(content: bytes) -> tuple[set[int], set[int]]:
+    """Rows and columns of all cells that hold something; styled empty cells do not count."""
+    filled = _FILLED_CELL.findall(content)
+    rows = {int(row) for row in {row for _, row in filled}}
+    columns = {column_number(letters) for letters in {letters for letters, _ in filled}}
+    if _CELL_WITHOUT_PLACE.search(content):  # it stands in its row, after the others
+        rows |= {int(row) for row in _ROW.findall(content)}
+        columns |= {1, max(row.count(b"<") for row in content.split(b"<row"))}
+    return rows, columns
+
+
+def _check_extent(rows: set[int], columns: set[int]) -> int:
+    """How many cells the rectangle around all filled ones spans; absurd ones are refused."""
+    if not rows or not columns:
+        return 0
+    cells = (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1)
+    check_rectangle(max(rows), max(columns), cells)
+    return cells

@@ -1,0 +1,147 @@
+"""Which rows of a sheet are data, and which are sums, footnotes, repeated headers, hidden, above the header, unfilled.
+
+What belongs here: sorting rows by kind, column by column over the whole sheet. Empty rows are no rows, and what stands
+above the header is a title unless it looks like data: then it is not read, but counted.
+"""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from kiezwirkung.deliveries.handing_out.marks import given_fields, marked_form
+from kiezwirkung.deliveries.reading.context import names_context
+from kiezwirkung.deliveries.reading.grids import Column, Grid
+from kiezwirkung.deliveries.reading.recognising import Layout, is_like_data
+from kiezwirkung.deliveries.reading.results import Reason
+
+DATA = "data"
+SKIPPED: tuple[Reason, ...] = ("sum_row", "footnote", "repeated_header", "hidden_row", "above_header", "not_filled_in")
+KINDS = (DATA, *SKIPPED)
+SUM_ROW = re.compile(r"(?i:(?:zwischen|teil|monats|quartals|jahres|end|gesamt)?(?:summen?|gesamt|insgesamt|total))\b")
+_FOOTNOTE = re.compile(r"(?:\*|[¹²³⁴]|(?i:anm\b|anm\.|anmerkung|hinweis|stand\b|quelle))")
+_OPENINGS = frozenset((
+    "zwi", "tei", "mon", "qua", "jah", "end", "ges", "sum", "ins", "tot", "anm", "hin", "sta", "que",
+))  # fmt: skip
+_SIGNS = frozenset("*¹²³⁴")
+_MIN_REPEATED = 2
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows that count: their place in the grid, their number as Excel shows it, their kind by place in KINDS."""
+
+    at: npt.NDArray[np.int64]
+    numbers: npt.NDArray[np.int32]
+    kinds: npt.NDArray[np.int8]
+
+    def of(self, kind: str) -> "Rows":
+        """The rows of one kind."""
+        return self._where(self.kinds == KINDS.index(kind))
+
+    @property
+    def skipped(self) -> "Rows":
+        """The rows that are no data."""
+        return self._where(self.kinds != KINDS.index(DATA))
+
+    def _where(self, chosen: Mask) -> "Rows":
+        return Rows(self.at[chosen], self.numbers[chosen], self.kinds[chosen])
+
+    @property
+    def count(self) -> int:
+        """Number of rows."""
+        return len(self.at)
+
+
+def sort_rows(grid: Grid, layout: Layout) -> Rows:
+    """The non-empty rows below the header by kind, and those above it that look like data."""
+    filled = grid.filled_counts()
+    kinds = np.zeros(grid.height, np.int8)
+    _mark_openings(grid, filled, kinds)
+    kinds[_not_filled_in(grid, layout, filled)] = KINDS.index("not_filled_in")
+    kinds[_repeats_header(grid, layout)] = KINDS.index("repeated_header")
+    hidden = np.array([row - grid.first_row for row in grid.hidden_rows], np.int64)
+    kinds[hidden[(hidden >= 0) & (hidden < grid.height)]] = KINDS.index("hidden_row")
+    kinds[: layout.first_data_index] = KINDS.index("above_header")
+    counts = filled > 0
+    counts[: layout.first_data_index] = False
+    counts[_data_above(grid, layout, filled)] = True
+    at = np.flatnonzero(counts)
+    return Rows(at, (at + grid.first_row).astype(np.int32), kinds[at])
+
+
+def _data_above(grid: Grid, layout: Layout, filled: npt.NDArray[np.int32]) -> list[int]:
+    """Rows above the header that look like data; project and year are titles, however many cells they take."""
+    above = [at for at in range(layout.header_index) if is_like_data(int(filled[at]), layout)]
+    titles = grid.head(layout.header_index) if above else []
+    return [at for at in above if not names_context(titles[at])]
+
+
+def _mark_openings(grid: Grid, filled: npt.NDArray[np.int32], kinds: npt.NDArray[np.int8]) -> None:
+    """Mark sum rows and footnotes by the first filled cell of each row."""
+    is_open = filled > 0
+    for column in grid.columns:
+        said = _openings(column)
+        here = is_open & (column.codes != 0)
+        if said is not None:
+            kinds[here & (said[column.codes] == KINDS.index("sum_row"))] = KINDS.index("sum_row")
+            notes = here & (said[column.codes] == KINDS.index("footnote"))
+            kinds[notes & (filled == 1)] = KINDS.index("footnote")
+        is_open &= ~here
+        if not is_open.any():
+            return
+
+
+def _openings(column: Column) -> npt.NDArray[np.int8] | None:
+    """Which texts of a column open a sum row or a footnote; None if none does."""
+    said = {at: kind for at, text in enumerate(column.texts) if text and (kind := _opening(text))}
+    if not said:
+        return None
+    table = np.zeros(len(column.texts), np.int8)
+    table[list(said)] = list(said.values())
+    return table
+
+
+def _opening(text: str) -> int:
+    if text[:3].lower() not in _OPENINGS and text[0] not in _SIGNS:
+        return 0
+    if SUM_ROW.match(text):
+        return KINDS.index("sum_row")
+    return KINDS.index("footnote") if _FOOTNOTE.match(text) else 0
+
+
+def _not_filled_in(grid: Grid, layout: Layout, filled: npt.NDArray[np.int32]) -> Mask:
+    """Rows of a form we handed out that say nothing but what we filled in ourselves."""
+    given = given_fields(layout.template) & layout.fields.keys()
+    if not given or not marked_form(grid.head(layout.header_index)):
+        return np.zeros(grid.height, np.bool_)
+    ours = sum((grid.columns[layout.fields[name]].codes != 0).astype(np.int32) for name in given)
+    return np.asarray((filled > 0) & (filled == ours))
+
+
+def _repeats_header(grid: Grid, layout: Layout) -> Mask:
+    """Rows whose cells say what a header row says, in at least two columns and nowhere anything else."""
+    repeats = np.zeros(grid.height, np.bool_)
+    columns = [grid.columns[index] for index in layout.fields.values()]
+    for at in range(layout.header_index, layout.first_data_index):
+        if sum(column.codes[at] != 0 for column in columns) >= _MIN_REPEATED:
+            repeats |= _says(columns, at)
+    return repeats
+
+
+def _says(columns: list[Column], at: int) -> Mask:
+    same = np.zeros(len(columns[0].codes), np.int32)
+    is_other = np.zeros(len(same), np.bool_)
+    for column in columns:
+        is_same = column.codes == column.codes[at]
+        is_filled = column.codes != 0
+        same += is_same & is_filled
+        is_other |= is_filled & ~is_same
+    return (same >= _MIN_REPEATED) & ~is_other
+
+
+def all_rows(grid: Grid) -> list[int]:
+    """Row numbers of all non-empty rows of a sheet."""
+    return [int(at) + grid.first_row for at in np.flatnonzero(grid.filled_counts())]

@@ -1,0 +1,278 @@
+"""One recognised sheet to typed rows with their faults.
+
+What belongs here: parsing all columns of a sheet, giving each row its project and year, applying the rules, turning
+participant codes into pseudonyms, and the frame that is stored. Which rows are data is decided in `row_kinds.py`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from kiezwirkung.deliveries.findings import Finding
+from kiezwirkung.deliveries.reading.cells import MISSING, Cell
+from kiezwirkung.deliveries.reading.context import MALFORMED, Context
+from kiezwirkung.deliveries.reading.date_values import read_month
+from kiezwirkung.deliveries.reading.grids import TAG, Codes, Grid, plain
+from kiezwirkung.deliveries.reading.recognising import Layout
+from kiezwirkung.deliveries.reading.relations import REPORT_YEAR, Typed, apply_relations
+from kiezwirkung.deliveries.reading.results import Reader
+from kiezwirkung.deliveries.reading.row_kinds import DATA, Rows
+from kiezwirkung.deliveries.reading.typed_columns import Mask, TypedColumn, constant, fault_code, fault_number, spread
+from kiezwirkung.deliveries.templates import Field
+
+PROJECT = "project_id"
+MISSING_MARKS = "missing_marks"
+ESTIMATED = "geschaetzt"
+_CAPTURE = "capture_method"
+_BUILT_DIGITS = 12
+_CONTEXT_FIELDS = (
+    Field(name=PROJECT, label="Projekt-ID", type="project_id"),
+    Field(name=REPORT_YEAR, label="Meldejahr", type="integer"),
+)
+_CONTEXT_FAULTS = {PROJECT: "D106", REPORT_YEAR: "D107"}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A recognised sheet on its way: its grid, layout, rows by kind, and the name shown for it."""
+
+    grid: Grid
+    layout: Layout
+    rows: Rows
+    shown_name: str
+    context: Context
+
+    @property
+    def header_row(self) -> int:
+        """Row number of the last header row."""
+        return self.grid.first_row + self.layout.first_data_index - 1
+
+    @cached_property
+    def data(self) -> Rows:
+        """The data rows."""
+        return self.rows.of(DATA)
+
+    @cached_property
+    def columns(self) -> dict[str, str]:
+        """Letter of each column by field, those of the context included."""
+        found = {**self.layout.context, **self.layout.fields}
+        return {name: self.grid.letter(index) for name, index in found.items()}
+
+    def missing_columns(self) -> list[str]:
+        """Required columns that neither the header nor the sheet's name supplies."""
+        names_month = read_month(self.grid.sheet) is not None
+        fields = self.layout.template.by_name
+        return [
+            name
+            for name in self.layout.missing_columns
+            if not (fields[name].from_sheet_name and names_month) and not self.names_place(fields[name])
+        ]
+
+    def names_place(self, field: Field) -> bool:
+        """Whether the sheet as a whole says which place its rows are about."""
+        return field.required and field.type == "location_id" and self.context.location_id != ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """The data rows of a sheet, their typed columns and faults, and the fields that have a column."""
+
+    sheet: Sheet
+    rows: Rows
+    typed: Typed
+    present: list[str]
+
+    @property
+    def checked(self) -> list[str]:
+        """All columns that may carry a fault."""
+        own = [name for name in _CONTEXT_FAULTS if name in self.sheet.layout.context]
+        return own + self.present
+
+    @cached_property
+    def faulty(self) -> list[str]:
+        """The columns that carry a fault."""
+        return [name for name in self.checked if np.count_nonzero(self.typed.faults[name])]
+
+    def approximate(self, name: str) -> Mask | None:
+        """Where a field holds an approximate number that was accepted; None if nowhere."""
+        rough = self.typed.columns[name].approximate()
+        return None if rough is None else rough & (self.typed.faults[name] == 0)
+
+
+def type_rows(sheet: Sheet, reader: Reader) -> Table:
+    """Parse all columns of a sheet and apply all rules of its form."""
+    data = sheet.data
+    columns, present = _context_columns(sheet, data, reader), []
+    for field in sheet.layout.template.fields:
+        column = _column_of(sheet, field, data, reader)
+        if column is not None:
+            present.append(field.name)
+            columns[field.name] = column
+    typed = Typed(columns, {name: column.faults() for name, column in columns.items()})
+    apply_relations(typed, sheet.layout.template, set(present))
+    return Table(sheet, data, typed, present)
+
+
+def _column_of(sheet: Sheet, field: Field, data: Rows, reader: Reader) -> TypedColumn | None:
+    if field.name in sheet.layout.fields:
+        return _parsed(sheet, sheet.layout.fields[field.name], field, data, reader)
+    if field.from_sheet_name and read_month(sheet.grid.sheet) is not None:
+        return _said_once(sheet.grid.sheet, field, data, reader)
+    if sheet.names_place(field):
+        return _said_once(sheet.context.location_id, field, data, reader)
+    if field.constant:
+        return _said_once(field.constant, field, data, reader)
+    return _built(sheet, field, data, reader) if field.built_from else None
+
+
+def _said_once(text: str, field: Field, data: Rows, reader: Reader) -> TypedColumn:
+    return TypedColumn(reader.parser.parse([None, text], field), np.ones(data.count, np.int32))
+
+
+def _built(sheet: Sheet, field: Field, data: Rows, reader: Reader) -> TypedColumn:
+    """Ids for a list without any: keyed hashes of the cells that tell its rows apart, whatever the order of rows."""
+    columns = [sheet.grid.columns[sheet.layout.fields[n]] for n in field.built_from if n in sheet.layout.fields]
+    said = [TAG.join(plain(column.at(row)) for column in columns) for row in data.at.tolist()]
+    places = {text: place for place, text in enumerate(dict.fromkeys(said), start=1)}
+    keys = reader.pseudonymiser.pseudonym(pl.Series([*places], dtype=pl.String), field.name)
+    cells = [MISSING, *(Cell(f"K{key[:_BUILT_DIGITS]}") for key in keys)]
+    return TypedColumn(cells, np.array([places[text] for text in said], np.int32))
+
+
+def _parsed(sheet: Sheet, index: int, field: Field, data: Rows, reader: Reader) -> TypedColumn:
+    column = sheet.grid.columns[index]
+    codes, places = column.used(data.at)
+    cells = [MISSING] * len(column.texts)
+    said = reader.parser.parse([column.texts[at] for at in places], field, is_1904=sheet.grid.is_1904)
+    for place, cell in zip(places, said, strict=True):
+        cells[place] = cell
+    return TypedColumn(cells, codes)
+
+
+def _context_columns(sheet: Sheet, data: Rows, reader: Reader) -> dict[str, TypedColumn]:
+    if not sheet.layout.template.needs_context:
+        own = {} if PROJECT in sheet.layout.template.by_name else {PROJECT: constant(None, data.count)}
+        return own | {REPORT_YEAR: constant(None, data.count)}
+    columns: dict[str, TypedColumn] = {}
+    for field, fallback in zip(_CONTEXT_FIELDS, (sheet.context.project_id, sheet.context.report_year), strict=True):
+        known = None if fallback in {"", MALFORMED} else fallback
+        value = int(known) if known and field.name == REPORT_YEAR else known
+        if field.name in sheet.layout.context:
+            columns[field.name] = _context_from_cells(sheet, field, data, value, reader)
+        else:
+            columns[field.name] = constant(value, data.count)
+    return columns
+
+
+def _context_from_cells(
+    sheet: Sheet, field: Field, data: Rows, fallback: str | int | None, reader: Reader
+) -> TypedColumn:
+    """Project or year row by row; blanks take the column's only value, else what title or file name say."""
+    bounded = field
+    if field.name == REPORT_YEAR:
+        bounds = {"minimum": float(reader.accepted_years.start), "maximum": float(reader.accepted_years.stop - 1)}
+        bounded = field.model_copy(update=bounds)
+    parsed = _parsed(sheet, sheet.layout.context[field.name], bounded, data, reader)
+    said = {cell.value for cell in parsed.cells if cell.value is not None}
+    default = Cell(said.pop() if len(said) == 1 else fallback)
+    unusable = Cell(fault=_CONTEXT_FAULTS[field.name])
+    cells = [default if cell.is_missing else Cell(cell.value) for cell in parsed.cells]
+    return TypedColumn([cell if cell.value is not None else unusable for cell in cells], parsed.codes)
+
+
+def stored_frame(table: Table, reader: Reader, delivery_id: str) -> pl.DataFrame:
+    """The frame of the raw store: address, context, stored fields, `is_refused`; nothing of rows that name persons."""
+    is_refused, is_named = _marked(table)
+    height, columns = table.rows.count, table.typed.columns
+    address = {"delivery_id": delivery_id, "sheet": table.sheet.shown_name}
+    series = {name: spread([said], np.zeros(height, np.int32), "String") for name, said in address.items()}
+    series["row_number"] = pl.Series(table.rows.numbers)
+    context = ((PROJECT, "String"), (REPORT_YEAR, "Int32"))
+    for name, stored_type in context:
+        column = columns.get(name, constant(None, height))
+        series[name] = spread(column.values(), column.codes, stored_type)
+    for field in table.sheet.layout.template.fields:
+        if field.stored_name and field.name != PROJECT:
+            series[field.stored_name] = _stored(table, field, is_named, reader)
+    series[MISSING_MARKS] = missing_marks(table, is_named)
+    return pl.DataFrame(series | {"is_refused": pl.Series(is_refused)})
+
+
+def missing_marks(table: Table, is_named: Mask) -> pl.Series:
+    """Why fields of a row have no value, where it says so: `hours=NA,female_count=NZ`; null for nearly all rows."""
+    said: dict[int, list[str]] = {}
+    for name in table.present:
+        column = table.typed.columns[name]
+        marked = column.marked()
+        for at in () if marked is None else np.flatnonzero(marked & ~is_named).tolist():
+            said.setdefault(at, []).append(f"{name}={column.cells[column.codes[at]].mark}")
+    if not said:
+        return spread([None], np.zeros(table.rows.count, np.int32), "String")
+    return pl.Series([",".join(said[at]) if at in said else None for at in range(table.rows.count)], dtype=pl.String)
+
+
+def _marked(table: Table) -> tuple[Mask, Mask]:
+    """Which rows are refused, and which of them because they name a person."""
+    is_refused, is_named = (np.zeros(table.rows.count, np.bool_) for _ in range(2))
+    for name in table.faulty:
+        faults = table.typed.faults[name]
+        is_refused |= faults != 0
+        is_named |= faults == fault_number("D214")
+    return is_refused, is_named
+
+
+def _stored(table: Table, field: Field, is_named: Mask, reader: Reader) -> pl.Series:
+    """One stored column; rows that name a person keep nothing."""
+    if field.name not in table.typed.columns:
+        return spread([None], np.zeros(table.rows.count, np.int32), field.stored_type)
+    column = table.typed.columns[field.name]
+    values, codes = column.values(), column.codes
+    if field.name == _CAPTURE:
+        values, codes = _with_estimates(table, column)
+    if field.type == "participant_code":
+        values, codes = _person_keys(table.typed.columns[PROJECT], column, reader)
+    if is_named.any():
+        values, codes = [*values, None], np.where(is_named, len(values), codes).astype(np.int32)
+    return spread(values, codes, field.stored_type)
+
+
+def _with_estimates(table: Table, column: TypedColumn) -> tuple[list[Any], Codes]:
+    """Rows with an approximate number are estimated, whatever they say about themselves."""
+    values, codes = column.values(), column.codes
+    for name in table.present:
+        rough = table.approximate(name)
+        if rough is not None:
+            codes = np.where(rough & column.filled(), np.int32(len(values)), codes)
+    return [*values, ESTIMATED], codes
+
+
+def _person_keys(projects: TypedColumn, column: TypedColumn, reader: Reader) -> tuple[list[Any], Codes]:
+    """The pseudonyms of a column, by the project of each row."""
+    pairs, codes = np.unique(projects.codes.astype(np.int64) * len(column.cells) + column.codes, return_inverse=True)
+    said = pl.Series([column.cells[pair % len(column.cells)].value for pair in pairs.tolist()], dtype=pl.String)
+    scope = pl.Series([projects.cells[pair // len(column.cells)].value for pair in pairs.tolist()], dtype=pl.String)
+    return reader.pseudonymiser.pseudonym(said, scope).to_list(), codes.astype(np.int32)
+
+
+def cell_findings(table: Table, delivery_id: str) -> Iterator[Finding]:
+    """One finding per faulty cell, D217 for each accepted approximate number, D223 once per oddly spelled column."""
+    for name in table.faulty:
+        faults = table.typed.faults[name]
+        for at in np.flatnonzero(faults).tolist():
+            yield _finding(fault_code(int(faults[at])), table, at, name, delivery_id)
+    for name in table.checked:
+        rough = table.approximate(name)
+        if rough is not None:
+            yield from (_finding("D217", table, at, name, delivery_id) for at in np.flatnonzero(rough).tolist())
+        odd = table.typed.columns[name].odd()
+        if odd is not None and (places := np.flatnonzero(odd & (table.typed.faults[name] == 0)).tolist()):
+            yield replace(_finding("D223", table, places[0], name, delivery_id), detail=f"{len(places)} Zellen")
+
+
+def _finding(code: str, table: Table, at: int, name: str, delivery_id: str) -> Finding:
+    sheet = table.sheet
+    return Finding(code, delivery_id, sheet.shown_name, int(table.rows.numbers[at]), name, sheet.columns.get(name, ""))
