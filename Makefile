@@ -5,20 +5,21 @@ PY := $(shell command -v $(PYTHON) || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := var/demo
+SPREAD := -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: demo test test-fast setup setup-dev lint lock dagster serve docs wheel-smoke benchmark clean
 
 demo: $(VENV)/.run-ready ## invent deliveries, run a whole night, build the site
 	@$(BIN)/kiezwirkung demo --into $(DEMO)
 
-test: $(VENV)/.dev-ready ## the whole suite, about four minutes
+test: $(VENV)/.dev-ready ## the whole suite
 	@command -v chromium >/dev/null || echo "Kein Chromium: Browsertests werden übersprungen (apt-get install chromium)."
 	@echo "Alle Tests laufen …"
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(SPREAD)
 	@echo "Wo es weitergeht: make demo baut Seiten und Ausgabe, make lint prüft den Code."
 
-test-fast: $(VENV)/.dev-ready ## what is unmarked: under a minute
-	@$(BIN)/python -m pytest -m "not slow and not browser"
+test-fast: $(VENV)/.dev-ready ## what is unmarked: about a minute on two cores
+	@$(BIN)/python -m pytest $(SPREAD) -m "not slow and not browser"
 
 lint: $(VENV)/.dev-ready ## the same linters as CI
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/sqlfluff lint sql --processes 1 -q && $(BIN)/typos

@@ -14,6 +14,7 @@ from assets.night import Night, StageResults, stage
 from kiezwirkung import freshness
 from kiezwirkung.deadlines.loading import load_deadlines
 from kiezwirkung.deliveries.intake.taking_in import make_reader, take_in
+from kiezwirkung.deliveries.template_order import newest_forms
 from kiezwirkung.deliveries.templates import Template, load_templates
 from kiezwirkung.reference.loading import fill_run, load_reference
 from kiezwirkung.reference.tables import TABLES as REFERENCE_TABLES
@@ -33,8 +34,7 @@ LEDGER_TABLES = {
 
 def deliveries_stage() -> dg.AssetsDefinition:
     """The stage that reads the inbox and loads the raw layer."""
-    forms = {template.entity: template for template in load_templates().values()}
-    entities = [_form_spec(form) for form in forms.values()]
+    entities = [_form_spec(form) for form in newest_forms(load_templates().values()).values()]
     ledgers = [spec(key_of(name), text, deps=[INBOX]) for name, text in LEDGER_TABLES.items()]
     return stage("deliveries", "Meldungen lesen …", [*entities, *ledgers], _read)
 

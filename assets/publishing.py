@@ -83,7 +83,7 @@ def handout_stage() -> dg.AssetsDefinition:
 
 def _publish(night: Night, models: Mapping[str, Model]) -> StageResults:
     settings = night.settings
-    ledger, reasons = settings.data / "ledger", load_code_lists()["acceptance_reason"]
+    ledger, reasons = settings.ledger, load_code_lists()["acceptance_reason"]
     with open_warehouse(settings) as con:
         yield materialized(
             FINDING_STATES, counts=follow_findings(con, load_templates().values(), ledger, settings.as_of, reasons)
@@ -101,12 +101,10 @@ def _hand_out(night: Night) -> StageResults:
     pages = night.beside.start(build_site, edition / "release.duckdb", settings.site)
     counts = {"edition_number": int(edition.name)}
     with open_warehouse(settings) as con:
-        yield materialized(STATES, row_count=write_delivery_states(con, settings.data / "ledger"))
+        yield materialized(STATES, row_count=write_delivery_states(con, settings.ledger))
     yield from _write_feedback(night, counts)
     with open_warehouse(settings) as con:
-        reminded = write_reminders(
-            con, settings.data / "steward", as_of=settings.as_of, is_invented=settings.is_invented
-        )
+        reminded = write_reminders(con, settings.steward, as_of=settings.as_of, is_invented=settings.is_invented)
         change = next_change_on(con, settings.as_of)
     yield materialized(REMINDERS, counts={"Schreiben": reminded})
     report = night.beside.collect(pages)
@@ -128,10 +126,10 @@ def _write_feedback(night: Night, counts: dict[str, int]) -> StageResults:
             on_failure=lambda name: night.say(f"  Nicht geschrieben: {name}"),
             submit=night.beside.start,
         )
-        findings = write_findings_csv(con, templates, settings.data / "steward" / "befunde.csv")
+        findings = write_findings_csv(con, templates, settings.steward / "befunde.csv")
         counts |= dict(con.execute("select severity, count(*) from quality.finding group by all").fetchall())
         counts |= count_states(con, settings.as_of) | count_corrections(con)
-        remember(con, settings.data / "ledger")
+        remember(con, settings.ledger)
     night.say(f"  {len(written)} Rückmeldungen")
     yield materialized(FEEDBACK, counts={"Arbeitsmappen": len(written)})
     yield materialized(STEWARD, row_count=findings)

@@ -20,6 +20,7 @@ from kiezwirkung.warehouse.connecting import column_types, count, open_warehouse
 from kiezwirkung.warehouse.correction_rows import judge_corrections
 from kiezwirkung.warehouse.finding_life import refuse_accepted_errors
 from kiezwirkung.warehouse.forms import in_dependency_order
+from kiezwirkung.warehouse.missing_values import write_missing_values
 from kiezwirkung.warehouse.models import Model
 from kiezwirkung.warehouse.staging import StagingResult, build_entity, check_references
 
@@ -28,6 +29,7 @@ QUARANTINE = ("quarantine", "refused_row")
 LEDGER = ("quality", "conservation")
 DELIVERED = ("quality", "delivered_period")
 FINDINGS = ("quality", "finding")
+MISSING = ("quality", "missing_value")
 PLAUSIBILITY = ("quality", "plausibility")
 
 
@@ -39,6 +41,7 @@ def staging_stage(models: Mapping[str, Model]) -> dg.AssetsDefinition:
         spec(QUARANTINE, "Zurückgestellte Zeilen mit Grund und Zelle, ohne Werte.", deps=tables),
         spec(LEDGER, "Je Datei: gelesen = übernommen + zurückgestellt + übersprungen.", deps=[*tables, QUARANTINE]),
         spec(DELIVERED, "Für welche Zeiträume etwas angenommen ist, und seit wann.", deps=tables),
+        spec(MISSING, "Warum ein Wert fehlt: nicht erhoben, entfällt, nicht bekannt, keine Angabe.", deps=tables),
         spec(FINDINGS, "Alle Befunde mit Datei, Blatt und Zelle.", deps=tables),
         spec(PLAUSIBILITY, "Jeder Wert im Vergleich: erwartet, ungewöhnlich oder nicht zu beurteilen.", deps=tables),
     ]
@@ -70,8 +73,8 @@ def _after_suites(night: Night, forms: Sequence[Template], built: Mapping[str, S
             check_references(con, form, forms)
         judged = judge(con, forms)
         judge_corrections(con)
-        refuse_accepted_errors(con, load_templates().values(), night.settings.data / "ledger")
-        files = conservation.check(con)
+        refuse_accepted_errors(con, load_templates().values(), night.settings.ledger)
+        files, missing = conservation.check(con), write_missing_values(con, forms)
         for form in forms:
             columns = _columns(form, column_types(con, f"staging.{form.entity}"))
             rows = count(con, f"select count(*) from staging.{form.entity}")
@@ -79,6 +82,7 @@ def _after_suites(night: Night, forms: Sequence[Template], built: Mapping[str, S
             yield materialized(("staging", form.entity), row_count=rows, columns=columns, counts=refused)
         periods = write_delivered_periods(con, load_templates())
         yield materialized(DELIVERED, row_count=periods)
+        yield materialized(MISSING, row_count=missing)
         yield materialized(QUARANTINE, row_count=count(con, "select count(*) from quarantine.refused_row"))
         silent = {"nicht zu beurteilen": judged.silent_count}
         yield materialized(PLAUSIBILITY, row_count=judged.judged_count, counts=silent)

@@ -47,6 +47,11 @@ class Settings:
         return self.data / "warehouse.duckdb"
 
     @property
+    def ledger(self) -> Path:
+        """What is remembered over nights: arrivals, states of deliveries, findings."""
+        return self.data / "ledger"
+
+    @property
     def editions(self) -> Path:
         """Numbered, immutable editions and the `latest` symlink."""
         return self.data / "editions"
@@ -60,6 +65,11 @@ class Settings:
     def feedback(self) -> Path:
         """One feedback workbook per delivery with findings."""
         return self.data / "feedback"
+
+    @property
+    def steward(self) -> Path:
+        """Lists and reminders for the steward."""
+        return self.data / "steward"
 
     @property
     def reference(self) -> Path:

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from zoneinfo import ZoneInfo
 
 from kiezwirkung.deliveries.feedback.content import FeedbackDelivery
 from kiezwirkung.deliveries.intake.inbox import InboxFile
 from kiezwirkung.deliveries.intake.ledger import delivery_number
 from kiezwirkung.errors import KiezwirkungError
 from kiezwirkung.settings import Settings
+from pipelines.configuration import BERLIN
 
 SHOWN = 50
 
@@ -41,7 +41,7 @@ class Verdict:
         yield f"{delivery_number(self.delivery_id)}: {forms}"
         yield (
             f"{one.rows_read} Zeilen gelesen, davon {one.rows_accepted} angenommen, "
-            f"{one.rows_refused} zurückgewiesen, {one.rows_skipped} übersprungen."
+            f"{one.rows_refused} zurückgestellt, {one.rows_skipped} übersprungen."
         )
         findings = sorted(one.findings, key=lambda finding: finding.urgency)
         for finding in findings[:SHOWN]:
@@ -63,7 +63,7 @@ def check_file(settings: Settings, path: Path, say: Callable[[str], None], *, fe
 
     if not path.is_file():
         raise KiezwirkungError("K602", "Diese Datei gibt es nicht.", where=str(path), what_to_do="Bitte Pfad prüfen.")
-    file = trial_file(path, datetime.now(ZoneInfo("Europe/Berlin")))
+    file = trial_file(path, datetime.now(BERLIN))
     with TemporaryDirectory(prefix="kiezwirkung-probe-") as folder:
         trial = replace(settings, data=Path(folder))
         _lay_out(settings, trial)
@@ -73,9 +73,9 @@ def check_file(settings: Settings, path: Path, say: Callable[[str], None], *, fe
 
 def _lay_out(settings: Settings, trial: Settings) -> None:
     """What the stages look up in a data folder: reference files and the ledgers."""
-    for name in ("reference", "ledger"):
-        if (settings.data / name).is_dir():
-            shutil.copytree(settings.data / name, trial.data / name)
+    for ours, theirs in ((settings.reference, trial.reference), (settings.ledger, trial.ledger)):
+        if ours.is_dir():
+            shutil.copytree(ours, theirs)
 
 
 def _run_stages(settings: Settings, trial: Settings, file: InboxFile, say: Callable[[str], None]) -> None:

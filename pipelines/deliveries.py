@@ -6,17 +6,18 @@ What belongs here: the listing. Its content is what the last night left beside t
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from kiezwirkung.deliveries.intake.inbox import scan
 from kiezwirkung.deliveries.intake.ledger import delivery_number, shown_file_name
+from kiezwirkung.deliveries.template_order import newest_forms
 from kiezwirkung.deliveries.templates import load_templates
+from kiezwirkung.german_dates import german_day
 from kiezwirkung.settings import Settings
 from kiezwirkung.warehouse.delivery_states import STATES, load_delivery_states
+from pipelines.configuration import BERLIN
 
-BERLIN = ZoneInfo("Europe/Berlin")
 _HEADS = (
     "Nummer",
     "Eingang",
@@ -34,9 +35,9 @@ _RIGHT = {"Zeilen", "angenommen"}
 
 def list_deliveries(settings: Settings, *, project: str = "", state: str = "") -> list[str]:
     """The lines of the listing, oldest first; `project` and `state` (a key of STATES) choose."""
-    told = load_delivery_states(settings.data / "ledger")
+    told = load_delivery_states(settings.ledger)
     known = pl.DataFrame() if told is None else told
-    titles = {template.entity: template.title for template in load_templates().values()}
+    titles = {entity: form.title for entity, form in newest_forms(load_templates().values()).items()}
     rows = [_row(one, titles) for one in _chosen(known, project, state).iter_rows(named=True)]
     waiting = [] if project or state else list(_waiting(settings, known))
     if not rows and not waiting:
@@ -88,7 +89,7 @@ def _first(names: Sequence[str], shown: int) -> str:
 
 
 def _day(moment: datetime) -> str:
-    return f"{moment.astimezone(BERLIN):%d.%m.%Y}"
+    return german_day(moment.astimezone(BERLIN))
 
 
 def _period(start: date | None, end: date | None) -> str:

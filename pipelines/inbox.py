@@ -4,6 +4,7 @@ What belongs here: when to run. Both ask the core whether anything changed, so t
 no run at all. 04:00 in Berlin lies outside both clock changes.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
@@ -44,6 +45,11 @@ def inbox_sensor(job: Job) -> dg.SensorDefinition:
         description="Startet einen Lauf, sobald neue Meldungen im Eingang liegen (im Normalfall ausgeschaltet).",
     )
     def inbox_watch(_context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        from kiezwirkung.deliveries.intake.inbox import look_into
+
+        waiting = look_into(from_environment().inbox, datetime.now(UTC)).waiting
+        if waiting:  # the next look starts the run; one in the middle of copying would read half a batch
+            return dg.SkipReason(f"{len(waiting)} Dateien werden noch geschrieben.")
         return _request(None, reason="Der Eingang ist unverändert.")
 
     return inbox_watch

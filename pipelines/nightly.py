@@ -28,7 +28,6 @@ event_log_storage:
   config:
     base_dir: {history}
 """
-LIVES = ("neu", "offen", "behoben", "akzeptiert")
 NIGHT_CONFIGURATION = "nacht.yaml"
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -53,7 +52,9 @@ class NightOutcome:
         return [f"Ausgabe {self.edition_number} ({state}). Befunde: {found}.", *self._lives(), *self._corrections()]
 
     def _lives(self) -> list[str]:
-        lived = ", ".join(f"{self.counts[word]} {word}" for word in LIVES if self.counts.get(word))
+        from kiezwirkung.warehouse.finding_life import STATES
+
+        lived = ", ".join(f"{self.counts[state]} {state}" for state in STATES if self.counts.get(state))
         return [f"Befunde nach Stand: {lived}."] if lived else []
 
     def _corrections(self) -> list[str]:

@@ -14,6 +14,7 @@ from kiezwirkung.deliveries.intake.taking_in import YEARS_BACK
 from kiezwirkung.deliveries.templates import load_code_lists, load_templates
 from kiezwirkung.errors import EXIT_OK, KiezwirkungError
 from kiezwirkung.settings import Settings
+from kiezwirkung.whole_files import write_whole
 
 YEARS_AHEAD = 1
 
@@ -40,7 +41,7 @@ def hand_out(settings: Settings, wish: Wish, say: Callable[[str], None]) -> int:
     for recipient, _, content in made:
         _refuse_other(wish.into / workbook_name(recipient), content)
     for recipient, count, content in made:
-        say(_line(recipient, count, _write(wish.into / workbook_name(recipient), content)))
+        say(_line(recipient, count, write_whole(wish.into / workbook_name(recipient), content)))
     return EXIT_OK
 
 
@@ -61,13 +62,6 @@ def _refuse_other(path: Path, content: bytes) -> None:
             where=path.name,
             what_to_do="Bitte ihn weglegen oder mit --into einen anderen Ordner nennen.",
         )
-
-
-def _write(path: Path, content: bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".building")
-    beside.write_bytes(content)
-    return beside.replace(path)
 
 
 def _line(recipient: Recipient, count: int, path: Path) -> str:

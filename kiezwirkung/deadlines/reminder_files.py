@@ -4,8 +4,6 @@ What belongs here: `data/steward/erinnerungen.csv` and `data/steward/erinnerunge
 the same as yesterday keeps its file and its time, so a new file is a new stage; one that is no longer needed goes.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -13,9 +11,11 @@ from pathlib import Path
 
 import duckdb
 
-from kiezwirkung.deadlines.reminders import Reminder, german, letters, open_reminders, shown_name
+from kiezwirkung.csv_lists import csv_list
+from kiezwirkung.deadlines.reminders import Reminder, letters, open_reminders, shown_name
 from kiezwirkung.deadlines.rules import Rules, load_rules
-from kiezwirkung.deliveries.feedback.steward_list import neutral
+from kiezwirkung.german_dates import german_day
+from kiezwirkung.whole_files import write_whole
 
 LIST, FOLDER = "erinnerungen.csv", "erinnerungen"
 HEADERS = (
@@ -33,19 +33,19 @@ def write_reminders(con: duckdb.DuckDBPyConnection, steward: Path, *, as_of: dat
     return len(written)
 
 
-def _csv(found: Iterable[Reminder], rules: Rules, as_of: date) -> str:
+def _csv(found: Iterable[Reminder], rules: Rules, as_of: date) -> bytes:
     labels = {stage.stage: stage.label for stage in rules.stages}
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(HEADERS)
-    for one in found:
-        stage = (labels[one.stage], german(one.stage_on))
-        line = (
-            one.project_id, shown_name(one.project_name), one.form, one.period, german(one.due_on), one.days_overdue,
-            *stage, german(one.last_delivery_on), german(as_of),
-        )  # fmt: skip
-        writer.writerow([neutral(str(value)) for value in line])
-    return "\ufeff" + buffer.getvalue()
+    return csv_list(
+        HEADERS,
+        (
+            (
+                one.project_id, shown_name(one.project_name), one.form, one.period, german_day(one.due_on),
+                one.days_overdue, labels[one.stage], german_day(one.stage_on), german_day(one.last_delivery_on),
+                german_day(as_of),
+            )
+            for one in found
+        ),
+    )  # fmt: skip
 
 
 def _write_letters(folder: Path, written: Mapping[str, str]) -> None:
@@ -54,17 +54,12 @@ def _write_letters(folder: Path, written: Mapping[str, str]) -> None:
         if path.name not in written:
             path.unlink()
     for name, text in written.items():
-        _write(folder / name, text.replace("\n", "\r\n"))
+        _write(folder / name, text.replace("\n", "\r\n").encode())
 
 
-def _write(path: Path, text: str) -> None:
-    content = text.encode()
-    if path.is_file() and path.read_bytes() == content:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".building")
-    beside.write_bytes(content)
-    beside.replace(path)
+def _write(path: Path, content: bytes) -> None:
+    if not path.is_file() or path.read_bytes() != content:
+        write_whole(path, content)
 
 
 def _file_name(project_id: str) -> str:

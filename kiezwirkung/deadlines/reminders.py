@@ -13,12 +13,9 @@ from datetime import date
 import duckdb
 
 from kiezwirkung.deadlines.rules import Rules, Stage
+from kiezwirkung.german_dates import MONTHS, german_day
 from kiezwirkung.privacy.shown_names import may_be_shown
 
-MONTHS = (
-    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
-    "Dezember",
-)  # fmt: skip
 _QUERY = """
 with known as (
     select entity, project_id, max(delivered_on) as last_delivery_on
@@ -103,16 +100,7 @@ def _listed(found: list[Reminder], rules: Rules, heading: str, belongs: Callable
 def _period_line(one: Reminder, rules: Rules) -> str:
     is_told = one.days_overdue == 0 or one.due_reason == "closure"  # a weekend long ago explains nothing
     moved = next((words for reason, words in rules.moved.items() if is_told and reason == one.due_reason), "")
-    return rules.period_line.format(period=one.period, due_on=german(one.due_on), moved=moved)
-
-
-def german(day: date | None) -> str:
-    """A day as people write it; nothing for none.
-
-    >>> german(date(2025, 3, 1))
-    '01.03.2025'
-    """
-    return f"{day:%d.%m.%Y}" if day else ""
+    return rules.period_line.format(period=one.period, due_on=german_day(one.due_on), moved=moved)
 
 
 def shown_name(name: str) -> str:

@@ -1,7 +1,7 @@
 """What can be wrong with a form: rules about one field, one form, and all forms together.
 
 What belongs here: one sentence in German per fault, in the order in which an author should mend them. The shape of a
-form and the order of loading are in `templates.py`.
+form and loading it are in `templates.py`.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
 """The forms: one YAML file describes one form, and everything else about the form is derived from it.
 
 What belongs here: the shape of a template and of the code lists, loading and checking them. A fault in a definition
-stops the load with K101 and names the file. Reading deliveries is in `reading/files.py`.
+stops the load with K101 and names the file. What can be wrong is in `template_faults.py`, the order of the forms in
+`template_order.py`, reading deliveries in `reading/files.py`.
 """
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
-from graphlib import CycleError, TopologicalSorter
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Annotated, Literal, get_args
@@ -15,6 +15,7 @@ import pydantic
 
 from kiezwirkung.deliveries.definitions import explain, read_definition, refuse
 from kiezwirkung.deliveries.template_faults import faults_between, faults_of_template
+from kiezwirkung.deliveries.template_order import in_order
 from kiezwirkung.deliveries.wording import code_key
 from kiezwirkung.errors import DefinitionError
 
@@ -230,40 +231,18 @@ def load_templates(folder: Traversable | None = None) -> dict[str, Template]:
 
     Any fault stops with K101.
     """
-    return dict(_load_templates(folder))
+    return dict(_our_templates()) if folder is None else _read_templates(folder)
 
 
 @functools.cache
-def _load_templates(folder: Traversable | None) -> Mapping[str, Template]:
+def _our_templates() -> dict[str, Template]:
+    return _read_templates(None)
+
+
+def _read_templates(folder: Traversable | None) -> dict[str, Template]:
     code_lists = load_code_lists(folder)
     found = sorted((_definitions(folder) / "templates").iterdir(), key=lambda file: file.name)
     loaded = {t.id: t for t in (_load_template(file, code_lists) for file in found if file.name.endswith(".yaml"))}
     for template in loaded.values():
         _refuse_first(f"{template.id}.yaml", faults_between(template, loaded))
-    order = entity_order(loaded)
-    return dict(sorted(loaded.items(), key=lambda item: _place(item[1], order)))
-
-
-def _place(template: Template, order: Sequence[str]) -> tuple[int, bool, int]:
-    """Foreign layouts stand before our own: whoever takes the last form of an entity gets our newest."""
-    return order.index(template.entity), template.handed_out, template.version
-
-
-def entity_order(templates: Mapping[str, Template]) -> list[str]:
-    """The entities so that each comes after those its rows refer to; equal candidates by name."""
-    graph = {t.entity: t.depends_on for t in sorted(templates.values(), key=lambda t: t.entity)}
-    sorter = TopologicalSorter(graph)
-    try:
-        sorter.prepare()
-    except CycleError as error:
-        raise DefinitionError("K101", "die Verweise der Formulare laufen im Kreis", where="templates") from error
-    order: list[str] = []
-    while sorter.is_active():
-        ready = sorted(sorter.get_ready(), key=lambda entity: (_is_centres(entity, templates), entity))
-        order += ready
-        sorter.done(*ready)
-    return order
-
-
-def _is_centres(entity: str, templates: Mapping[str, Template]) -> bool:
-    return any(t.entity == entity and t.needs_context for t in templates.values())
+    return in_order(loaded)

@@ -34,10 +34,11 @@ from kiezwirkung.demo.plan import DemoPlan
 from kiezwirkung.demo.seeding import Seeder
 from kiezwirkung.demo.self_help import invent_enquiries, invent_groups
 from kiezwirkung.demo.sheets import Mark, Sheet, arrange, hidden_copy
-from kiezwirkung.demo.spelling import MONTHS, Style
-from kiezwirkung.demo.survey import delivers_survey, invent_waves
+from kiezwirkung.demo.spelling import Style
+from kiezwirkung.demo.survey import delivers_survey, invent_exports
 from kiezwirkung.demo.tables import Table
 from kiezwirkung.demo.world import Project
+from kiezwirkung.german_dates import MONTHS
 
 NO_YEARLY_FORM = (20, 33, 47)
 NO_EVENTS = 2
@@ -243,13 +244,5 @@ class Sender:
         """Exports with item codes as headers: a file per wave for some, one per year for most."""
         layout = self._layout("survey_responses", ENGLISH_CSV, is_plain=True, title="none")
         layout = replace(layout, style=Style(is_native=False, decimal_mark=".", codes="code"))
-        for subject, table in self._answers(year).items():
+        for subject, table in invent_exports(self.plan, self.project, year).items():
             yield self._file(subject, year, ENGLISH_CSV, [self._arrange(self.seeder.seed(table), layout, "")])
-
-    def _answers(self, year: int) -> dict[str, Table]:
-        waves = invent_waves(self.plan, self.project, year)
-        if self.project.index % 5 == 1 or not waves:
-            return {f"Befragung_{wave[-2:]}": table for wave, table in waves.items()}
-        parts = [table.columns for table in waves.values()]
-        merged = {name: [value for part in parts for value in part[name]] for name in form("survey_responses").fields}
-        return {"Befragung": Table("survey_responses", self.project.project_id, year, merged)}

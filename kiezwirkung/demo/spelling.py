@@ -14,11 +14,8 @@ import numpy as np
 from kiezwirkung.demo.forms import FormField, code_list
 from kiezwirkung.demo.plan import pick
 from kiezwirkung.demo.tables import Raw
+from kiezwirkung.german_dates import MONTHS
 
-MONTHS = (
-    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
-    "Dezember",
-)  # fmt: skip
 Cell = str | int | float | date | time | None
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from kiezwirkung.demo.forms import form
 from kiezwirkung.demo.people import AGES
 from kiezwirkung.demo.plan import DemoPlan, pick, quarter_of
 from kiezwirkung.demo.tables import Table
@@ -20,6 +21,16 @@ def delivers_survey(project: Project) -> bool:
     """Most projects take part; in districts with few answers only their first project does."""
     is_first = project.index < 12
     return not project.is_self_help and (is_first if project.district.code in FEW_ANSWERS else project.turn % 5 != 0)
+
+
+def invent_exports(plan: DemoPlan, project: Project, year: int) -> dict[str, Table]:
+    """Answers by the subject of the exported file: one per wave for some, one per year for most."""
+    waves = invent_waves(plan, project, year)
+    if project.index % 5 == 1 or not waves:
+        return {f"Befragung_{wave[-2:]}": table for wave, table in waves.items()}
+    parts = [table.columns for table in waves.values()]
+    merged = {name: [value for part in parts for value in part[name]] for name in form("survey_responses").fields}
+    return {"Befragung": Table("survey_responses", project.project_id, year, merged)}
 
 
 def invent_waves(plan: DemoPlan, project: Project, year: int) -> dict[str, Table]:

@@ -10,19 +10,20 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from kiezwirkung.indicators import statistics
 from kiezwirkung.indicators.catalogue import Catalogue, Indicator
 from kiezwirkung.indicators.rollup import BERLIN_CODE, EXACT, LEVEL_COLUMNS, PERIODS
+from kiezwirkung.statistics import clusters, counts, proportions
+from kiezwirkung.statistics.distributions import Numbers
 
-TOO_FEW_CLUSTERS: Final = f"Weniger als {statistics.SMALLEST_CLUSTER_COUNT} Projekte mit Antworten: kein Intervall"
+TOO_FEW_CLUSTERS: Final = f"Weniger als {clusters.SMALLEST_CLUSTER_COUNT} Projekte mit Antworten: kein Intervall"
 NO_VALUE: Final = "Kein Wert, daher kein Intervall"
 CLUSTER_METHODS: Final = ("mean_cluster", "share_cluster")
 PLACE: Final = ["level", "area_code", "period_type", "period_start_on"]
-RESULTS: Final = ("lower", "upper", "design_effect", "effective_n")
+RESULTS: Final = ("lower", "upper", "design_effect", "effective_n", "degrees_of_freedom")
 
 
 def add_intervals(con: duckdb.DuckDBPyConnection, values: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
-    """The values with lower, upper, interval_reason, design_effect, effective_n and answer_count."""
+    """The values with their limits, interval_reason, design_effect, effective_n, degrees_of_freedom, answer_count."""
     done = []
     for indicator in catalogue.indicators:
         rows = values.filter(pl.col("indicator_id") == indicator.id)
@@ -53,11 +54,11 @@ def _with_limits(rows: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
     method, factor = indicator.interval.method, indicator.factor
     count, total = _numbers(rows, "numerator"), _numbers(rows, "denominator")
     if method == "wilson":
-        results["lower"], results["upper"] = (part * factor for part in statistics.wilson(count, total))
+        results["lower"], results["upper"] = (part * factor for part in proportions.wilson(count, total))
     elif method == "byar":
         divisor = total if indicator.denominator else np.ones(rows.height)
         with np.errstate(divide="ignore", invalid="ignore"):
-            limits = [part / divisor * factor for part in statistics.poisson_95(count)]
+            limits = [part / divisor * factor for part in counts.poisson(count)]
         results["lower"], results["upper"] = limits
     elif method in CLUSTER_METHODS:
         results |= _clustered(rows, indicator)
@@ -69,17 +70,22 @@ def _with_limits(rows: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
     )
 
 
-def _clustered(rows: pl.DataFrame, indicator: Indicator) -> dict[str, statistics.Numbers]:
+def _clustered(rows: pl.DataFrame, indicator: Indicator) -> dict[str, Numbers]:
     squares = _numbers(rows, "squares")
     parts = (_numbers(rows, part) for part in ("clusters", "tt", "tn", "nn"))
-    sums = statistics.ClusterSums(_numbers(rows, "denominator"), _numbers(rows, "numerator"), squares, *parts)
-    method = statistics.cluster_mean if indicator.interval.method == "mean_cluster" else statistics.cluster_share
+    sums = clusters.ClusterSums(_numbers(rows, "denominator"), _numbers(rows, "numerator"), squares, *parts)
+    method = clusters.cluster_mean if indicator.interval.method == "mean_cluster" else clusters.cluster_share
     result = method(sums)
     scaled = {"lower": result.lower * indicator.factor, "upper": result.upper * indicator.factor}
-    return {**scaled, "design_effect": result.design_effect, "effective_n": result.effective_n}
+    return {
+        **scaled,
+        "design_effect": result.design_effect,
+        "effective_n": result.effective_n,
+        "degrees_of_freedom": result.degrees,
+    }
 
 
-def _numbers(rows: pl.DataFrame, column: str) -> statistics.Numbers:
+def _numbers(rows: pl.DataFrame, column: str) -> Numbers:
     return rows[column].cast(pl.Float64).fill_null(np.nan).to_numpy()
 
 

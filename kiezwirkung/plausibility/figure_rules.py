@@ -7,7 +7,6 @@ are is data (`rules/*.yaml`); where figures come from is the matter of `figures.
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-import duckdb
 import pydantic
 
 from kiezwirkung.plausibility.expressions import ExpressionError, Side, compile_side
@@ -87,13 +86,8 @@ class Sources:
     groups: str
 
 
-def violations(con: duckdb.DuckDBPyConnection, rule: FigureRule, sources: Sources) -> duckdb.DuckDBPyRelation:
-    """Where a rule does not hold: unit, period_on, left_value, right_value; in no order."""
-    return con.sql(violation_query(rule, sources))
-
-
 def violation_query(rule: FigureRule, sources: Sources) -> str:
-    """The query behind `violations`: figures beside each other, both sides, and the comparison turned round."""
+    """The query for where a rule does not hold: unit, period_on, left_value, right_value; in no order."""
     left, right = (_value(rule, side) for side in ("left", "right"))
     broken = _PAIRS.get(rule.operator) or f"not ({_HOLDS.get(rule.operator)})"
     return f"""

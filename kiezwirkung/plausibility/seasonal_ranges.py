@@ -1,7 +1,7 @@
 """What is usual for this month: level of the surrounding months, times what the same month was in other years.
 
 What belongs here: the numbers behind the method `seasonal`, on matrices of series by period, without a loop over
-series. Decision and simulated hit rates: docs/decisions/0022-seasonal-expected-ranges.md.
+series. Decision and simulated hit rates: docs/decisions/0015-seasonal-expected-ranges.md.
 """
 
 from dataclasses import dataclass

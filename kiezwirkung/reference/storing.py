@@ -4,6 +4,7 @@ What belongs here: where added files lie and which of them is the newest of its 
 latest day the data speak for, then the order of adding.
 """
 
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import polars as pl
 
 from kiezwirkung.errors import KiezwirkungError
 from kiezwirkung.reference.files import Content
+from kiezwirkung.whole_files import write_whole
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,12 @@ class StoredFile:
 
 def store(root: Path, kind: str, sha256: str, content: Content) -> StoredFile:
     """Write table and note; a file that is there already keeps its number."""
-    folder = root / kind
-    folder.mkdir(parents=True, exist_ok=True)
     known = {file.sha256: file.number for file in stored_files(root, kind)}
     number = known.get(sha256, max(known.values(), default=0) + 1)
-    path = folder / f"{sha256}.parquet"
-    content.frame.write_parquet(path.with_suffix(".tmp"), compression="zstd")
-    path.with_suffix(".tmp").replace(path)
+    path = root / kind / f"{sha256}.parquet"
+    buffer = io.BytesIO()
+    content.frame.write_parquet(buffer, compression="zstd")
+    write_whole(path, buffer.getvalue(), is_lasting=True)
     stored = StoredFile(kind, sha256, content.state_on, number, content.row_count, content.oddities, path)
     _write_note(stored)
     return stored
@@ -74,9 +75,8 @@ def _write_note(stored: StoredFile) -> None:
         "rows": stored.row_count,
         "oddities": stored.oddities,
     }
-    beside = stored.path.with_suffix(".json.tmp")
-    beside.write_text(json.dumps(note, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    beside.replace(stored.path.with_suffix(".json"))
+    text = json.dumps(note, ensure_ascii=False, indent=1) + "\n"
+    write_whole(stored.path.with_suffix(".json"), text.encode(), is_lasting=True)
 
 
 def _read_notes(folder: Path, kind: str) -> Iterator[StoredFile]:

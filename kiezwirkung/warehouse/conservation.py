@@ -45,7 +45,7 @@ def check(con: duckdb.DuckDBPyConnection) -> int:
     if lost:
         raise BlockedError(
             "K202",
-            f"In {len(lost)} Dateien gehen die Zeilen nicht auf: gelesen = angenommen + zurückgewiesen + übersprungen.",
+            f"In {len(lost)} Dateien gehen die Zeilen nicht auf: gelesen = angenommen + zurückgestellt + übersprungen.",
             where=str(lost[0][0]),
             what_to_do="Bitte quality.conservation ansehen; es wird nichts veröffentlicht.",
         )

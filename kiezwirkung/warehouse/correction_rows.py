@@ -2,7 +2,7 @@
 
 What belongs here: planning the second reading, the table `quality.correction`, and D502 to D504 on the correction's
 own row. Which lists are current is decided by the same slices as for every other form. How a cell is corrected stands
-in `deliveries/corrections.py`.
+in `deliveries/intake/corrections.py`.
 """
 
 import re

@@ -4,13 +4,14 @@ What belongs here: `quality.delivery_state` (one row per file: counted, replaced
 and the same as Parquet beside the ledger, where it can be read while a night holds the working file.
 """
 
-import os
+import io
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
 from kiezwirkung.errors import KiezwirkungError
+from kiezwirkung.whole_files import write_whole
 
 FILE = "zustand.parquet"
 STATES = {
@@ -52,7 +53,7 @@ select
     d.received_at,
     d.is_present,
     d.entities,
-    coalesce(c.project_ids, '') as project_ids,
+    coalesce(c.project_ids, regexp_extract(d.file_name, '[A-Z]{2}[0-9]{2}(NH|SK)|[0-9]{6}_E'), '') as project_ids,
     c.period_on,
     c.period_end_on,
     k.rows_read,
@@ -94,13 +95,9 @@ def write_delivery_states(con: duckdb.DuckDBPyConnection, folder: Path) -> int:
     """
     con.execute(_QUERY)
     frame = con.sql("select * from quality.delivery_state order by received_at, file_name").pl()
-    folder.mkdir(parents=True, exist_ok=True)
-    beside = folder / f"{FILE}.building"
-    with beside.open("wb") as file:
-        frame.write_parquet(file)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(folder / FILE)
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer)
+    write_whole(folder / FILE, buffer.getvalue())
     return int(frame.height)
 
 

@@ -19,7 +19,7 @@ from kiezwirkung.warehouse.forms import (
     part_columns,
     stored_columns,
 )
-from kiezwirkung.warehouse.slices import slice_key
+from kiezwirkung.warehouse.slices import names_delivery, slice_key
 
 _AROUND = {"delivery_id", "sheet", "row_number", "project_id", "report_year", "is_refused"}
 _FIGURES = {"BIGINT", "DOUBLE", "INTEGER"}
@@ -44,10 +44,10 @@ create or replace temp table said_of_column (
 )
 """
 _ANSWERED = "create or replace temp table answered (entity varchar, delivery_id varchar, slice_key varchar)"
-_WITHDRAWN = """
+_WITHDRAWN = f"""
 select d.delivery_id from raw.delivery as d
-inner join raw.withdrawals as w
-    on not w.is_refused and starts_with(d.delivery_id, ltrim(lower(w.delivery_number), 'm-'))
+inner join current.withdrawals as w
+    on {names_delivery("w.delivery_number", "d.delivery_id")}
 """
 _KNOWN = f"""
 create or replace temp table known_finding as

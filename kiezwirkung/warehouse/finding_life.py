@@ -37,7 +37,9 @@ select k.*, coalesce(
 from known_finding as k
 left join remembered as m on k.finding_key = m.finding_key
 """
-_SAME_ID = "lower(ltrim(a.finding_id, 'Bb-')) = ltrim(n.finding_id, 'B-')"
+# People leave out the B- or write it small; b is also a digit, so only the two signs together are taken away.
+_ACCEPTED_NUMBER = "lower(regexp_replace(a.finding_id, '^[Bb]-', ''))"
+_SAME_ID = f"{_ACCEPTED_NUMBER} = substr(n.finding_id, 3)"
 _OWN_ROW = "substr(a.delivery_id, 1, 16) || ':' || a.sheet || ':' || a.row_number"
 _UNKNOWN = f"""
 select {_OWN_ROW} as row_id from staging.accepted_findings as a
@@ -48,6 +50,54 @@ _ERRORS = f"""
 select {_OWN_ROW} as row_id from staging.accepted_findings as a
 inner join named_finding as n on {_SAME_ID}
 where n.is_live and n.severity = 'FEHLER'
+"""
+_STATES = f"""
+create or replace table {STATE} as
+with tonight as (
+    select n.*, a.accepted_until, a.reason, m.first_seen_on, m.opened_on, m.state as last_state,
+        case when a.finding_number is not null then md5(concat_ws('|', a.accepted_until::varchar, a.reason)) end
+            as acceptance,
+        case when m.acceptance is not distinct from md5(concat_ws('|', a.accepted_until::varchar, a.reason))
+            then m.accepted_hash else n.value_hash end as accepted_hash
+    from named_finding as n
+    left join remembered as m on n.finding_key = m.finding_key
+    left join accepted_finding as a on a.finding_number = substr(n.finding_id, 3) and n.severity <> 'FEHLER'
+    where n.is_live
+), judged as (
+    select *, coalesce(accepted_until >= $today and accepted_hash = value_hash, false) as is_accepted from tonight
+), living as (
+    select finding_id, code, severity, coalesce(first_seen_on, $today) as first_seen_on, $today as last_seen_on,
+        case when is_accepted or last_state in ('neu', 'offen') then coalesce(opened_on, $today) else $today end
+            as opened_on,
+        null::date as closed_on, accepted_until, reason, delivery_id, file_name, entity, sheet, row_number, field,
+        cell, value_hash, finding_key, acceptance, case when acceptance is not null then accepted_hash end
+            as accepted_hash,
+        is_accepted
+    from judged
+), replaced as (
+    select n.finding_id, n.code, n.severity, coalesce(m.first_seen_on, $today) as first_seen_on,
+        coalesce(m.last_seen_on, $today) as last_seen_on, coalesce(m.opened_on, $today) as opened_on,
+        coalesce(m.closed_on, $today) as closed_on, m.accepted_until, m.reason, n.delivery_id, n.file_name, n.entity,
+        n.sheet, n.row_number, n.field, n.cell, n.value_hash, n.finding_key, m.acceptance, m.accepted_hash
+    from named_finding as n
+    left join remembered as m on n.finding_key = m.finding_key
+    where not n.is_live
+), gone as (
+    select m.finding_id, m.code, m.severity, m.first_seen_on, m.last_seen_on, m.opened_on,
+        coalesce(m.closed_on, $today) as closed_on, m.accepted_until, m.reason, m.delivery_id, m.file_name, m.entity,
+        m.sheet, m.row_number, m.field, m.cell, m.value_hash, m.finding_key, m.acceptance, m.accepted_hash
+    from remembered as m
+    where m.finding_key not in (select n.finding_key from named_finding as n)
+), everything as (
+    select * exclude is_accepted,
+        case when is_accepted then 'akzeptiert' when opened_on >= $today then 'neu' else 'offen' end as state
+    from living
+    union all
+    select *, 'behoben' from replaced
+    union all
+    select *, 'behoben' from gone
+)
+select {", ".join(SCHEMA)} from everything
 """
 
 
@@ -85,7 +135,8 @@ def follow_findings(
     _name_findings(con, forms, folder)
     if note_rows(con, ACCEPTED_FINDINGS, _UNKNOWN, code="D505", field="finding_id", source="reference"):
         _name_findings(con, forms, folder)
-    con.execute(_states(as_of, reasons))
+    _gather_acceptances(con, reasons)
+    con.execute(_STATES, {"today": as_of})
     _forget(con)
     return count_states(con, as_of)
 
@@ -96,9 +147,21 @@ def _name_findings(con: duckdb.DuckDBPyConnection, forms: Iterable[Form], folder
     con.execute(_NAMED)
 
 
+def _gather_acceptances(con: duckdb.DuckDBPyConnection, reasons: CodeList) -> None:
+    """One row per accepted finding, under the number in its one spelling; of several the longest holds."""
+    labels = " ".join(f"when {quote_text(code)} then {quote_text(one.label)}" for code, one in reasons.codes.items())
+    con.execute(f"""
+create or replace temp table accepted_finding as
+select {_ACCEPTED_NUMBER} as finding_number, max_by(a.accepted_until, a.accepted_until) as accepted_until,
+    max_by(concat_ws(': ', case a.acceptance_reason {labels} end, a.acceptance_note), a.accepted_until) as reason
+from staging.accepted_findings as a
+group by 1
+""")
+
+
 def _forget(con: duckdb.DuckDBPyConnection) -> None:
-    for name in ("named_finding", "known_finding", "remembered"):
-        con.execute(f"drop table {name}")
+    for name in ("accepted_finding", "named_finding", "known_finding", "remembered"):
+        con.execute(f"drop table if exists {name}")
 
 
 def count_states(con: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, int]:
@@ -108,61 +171,3 @@ def count_states(con: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, int]:
     ).fetchall()
     found: Mapping[str, int] = dict(rows)
     return {state: found.get(state, 0) for state in STATES}
-
-
-def _states(as_of: date, reasons: CodeList) -> str:
-    today = f"date '{as_of.isoformat()}'"
-    labels = " ".join(f"when {quote_text(code)} then {quote_text(one.label)}" for code, one in reasons.codes.items())
-    return f"""
-create or replace table {STATE} as
-with accepted as (
-    select a.finding_id, max_by(a.accepted_until, a.accepted_until) as accepted_until,
-        max_by(concat_ws(': ', case a.acceptance_reason {labels} end, a.acceptance_note), a.accepted_until) as reason
-    from staging.accepted_findings as a
-    group by a.finding_id
-), tonight as (
-    select n.*, a.accepted_until, a.reason, m.first_seen_on, m.opened_on, m.state as last_state,
-        case when a.finding_id is not null then md5(concat_ws('|', a.accepted_until::varchar, a.reason)) end
-            as acceptance,
-        case when m.acceptance is not distinct from md5(concat_ws('|', a.accepted_until::varchar, a.reason))
-            then m.accepted_hash else n.value_hash end as accepted_hash
-    from named_finding as n
-    left join remembered as m on n.finding_key = m.finding_key
-    left join accepted as a on {_SAME_ID} and n.severity <> 'FEHLER'
-    where n.is_live
-), judged as (
-    select *, coalesce(accepted_until >= {today} and accepted_hash = value_hash, false) as is_accepted from tonight
-), living as (
-    select finding_id, code, severity, coalesce(first_seen_on, {today}) as first_seen_on, {today} as last_seen_on,
-        case when is_accepted or last_state in ('neu', 'offen') then coalesce(opened_on, {today}) else {today} end
-            as opened_on,
-        null::date as closed_on, accepted_until, reason, delivery_id, file_name, entity, sheet, row_number, field,
-        cell, value_hash, finding_key, acceptance, case when acceptance is not null then accepted_hash end
-            as accepted_hash,
-        is_accepted
-    from judged
-), replaced as (
-    select n.finding_id, n.code, n.severity, coalesce(m.first_seen_on, {today}) as first_seen_on,
-        coalesce(m.last_seen_on, {today}) as last_seen_on, coalesce(m.opened_on, {today}) as opened_on,
-        coalesce(m.closed_on, {today}) as closed_on, m.accepted_until, m.reason, n.delivery_id, n.file_name, n.entity,
-        n.sheet, n.row_number, n.field, n.cell, n.value_hash, n.finding_key, m.acceptance, m.accepted_hash
-    from named_finding as n
-    left join remembered as m on n.finding_key = m.finding_key
-    where not n.is_live
-), gone as (
-    select m.finding_id, m.code, m.severity, m.first_seen_on, m.last_seen_on, m.opened_on,
-        coalesce(m.closed_on, {today}) as closed_on, m.accepted_until, m.reason, m.delivery_id, m.file_name, m.entity,
-        m.sheet, m.row_number, m.field, m.cell, m.value_hash, m.finding_key, m.acceptance, m.accepted_hash
-    from remembered as m
-    where m.finding_key not in (select n.finding_key from named_finding as n)
-), everything as (
-    select * exclude is_accepted,
-        case when is_accepted then 'akzeptiert' when opened_on >= {today} then 'neu' else 'offen' end as state
-    from living
-    union all
-    select *, 'behoben' from replaced
-    union all
-    select *, 'behoben' from gone
-)
-select {", ".join(SCHEMA)} from everything
-"""

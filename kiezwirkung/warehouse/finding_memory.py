@@ -1,10 +1,11 @@
 """The memory of findings over nights: `ledger/findings.parquet`.
 
-What belongs here: reading and writing it. It holds codes, addresses, dates and hashes, never a value of a cell. Without
-it every finding is new; a damaged one stops the night (K606), because accepted findings would silently come back.
+What belongs here: its columns, reading and writing it. It holds codes, addresses, dates and hashes, never a value of a
+cell. Without it every finding is new; a damaged one stops the night (K606), because accepted findings would silently
+come back.
 """
 
-import os
+import io
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import duckdb
 import polars as pl
 
 from kiezwirkung.errors import KiezwirkungError
+from kiezwirkung.whole_files import write_whole
 
 FILE = "findings.parquet"
 STATE = "quality.finding_state"
@@ -40,11 +42,20 @@ SCHEMA: dict[str, Any] = {
 }
 
 
+def create_states(con: duckdb.DuckDBPyConnection) -> None:
+    """Make `quality.finding_state` without rows, as a night begins."""
+    _copy(con, pl.DataFrame(schema=SCHEMA), f"table {STATE}")
+
+
 def recall(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Make the temporary table `remembered` of what the last night left in `folder`; raises K606 on damage."""
-    con.register("arriving", _load(folder / FILE))
+    _copy(con, _load(folder / FILE), "temp table remembered")
+
+
+def _copy(con: duckdb.DuckDBPyConnection, frame: pl.DataFrame, target: str) -> None:
+    con.register("arriving", frame)
     try:
-        con.execute("create or replace temp table remembered as select * from arriving")
+        con.execute(f"create or replace {target} as select * from arriving")
     finally:
         con.unregister("arriving")
 
@@ -66,10 +77,6 @@ def _load(path: Path) -> pl.DataFrame:
 def remember(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Write quality.finding_state to `folder`, whole or not at all; the same states give the same bytes."""
     frame = con.sql(f"select {', '.join(SCHEMA)} from {STATE} order by finding_key").pl().cast(SCHEMA)
-    folder.mkdir(parents=True, exist_ok=True)
-    beside = (folder / FILE).with_suffix(".building")
-    with beside.open("wb") as file:
-        frame.write_parquet(file)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(folder / FILE)
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer)
+    write_whole(folder / FILE, buffer.getvalue(), is_lasting=True)

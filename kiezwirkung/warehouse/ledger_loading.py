@@ -16,7 +16,7 @@ from kiezwirkung.warehouse.building import transaction
 from kiezwirkung.warehouse.connecting import count, quote, quote_table, quote_text, table_names
 from kiezwirkung.warehouse.forms import Form, by_entity, stored_columns
 from kiezwirkung.warehouse.quarantine import FINDING_COLUMNS, create_tables
-from kiezwirkung.warehouse.slices import mark_superseded
+from kiezwirkung.warehouse.slices import decide_slices
 
 _TABLES: dict[str, dict[str, Any]] = {
     "delivery": {
@@ -77,7 +77,7 @@ def load_raw(
         }
         _load_findings(con, arrivals)
         _load_refusals(con, counts)
-        mark_superseded(con, forms)
+        decide_slices(con, forms)
     return counts
 
 

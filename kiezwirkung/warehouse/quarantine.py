@@ -11,16 +11,13 @@ import duckdb
 
 from kiezwirkung.deliveries.findings import FindingCode
 from kiezwirkung.warehouse.connecting import count, quote_table
+from kiezwirkung.warehouse.finding_memory import create_states
 
 Source = Literal["reading", "reference", "suite"]
 FINDING_COLUMNS = "code, severity, delivery_id, file_name, entity, sheet, row_number, field, cell, source"
 _TABLES = {
     "quality.finding": "code varchar, severity varchar, delivery_id varchar, file_name varchar, entity varchar,"
     " sheet varchar, row_number integer, field varchar, cell varchar, source varchar, detail varchar",
-    "quality.finding_state": "finding_id varchar, code varchar, severity varchar, state varchar, first_seen_on date,"
-    " last_seen_on date, opened_on date, closed_on date, accepted_until date, reason varchar, delivery_id varchar,"
-    " file_name varchar, entity varchar, sheet varchar, row_number integer, field varchar, cell varchar,"
-    " value_hash varchar, finding_key varchar, acceptance varchar, accepted_hash varchar",
     "quality.finding_code": "code varchar, severity varchar, level varchar, title varchar",
     "quarantine.refused_row": "delivery_id varchar, entity varchar, sheet varchar, row_number integer,"
     " code varchar, field varchar, cell varchar, source varchar",
@@ -31,6 +28,7 @@ def create_tables(con: duckdb.DuckDBPyConnection, catalogue: Mapping[str, Findin
     """Empty tables for a new night, and the catalogue of codes."""
     for name, columns in _TABLES.items():
         con.execute(f"create or replace table {name} ({columns})")
+    create_states(con)
     rows = [(code, entry.severity, entry.level, entry.title) for code, entry in sorted(catalogue.items())]
     if rows:
         con.executemany("insert into quality.finding_code values (?, ?, ?, ?)", rows)

@@ -6,13 +6,13 @@ inputs the warehouse was built from. The note is removed when a night begins and
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
 from kiezwirkung.settings import Settings
+from kiezwirkung.whole_files import write_whole
 
 
 def inputs_hash(
@@ -63,13 +63,7 @@ def begin(settings: Settings) -> None:
 
 def finish(settings: Settings, inputs: str) -> None:
     """A night has ended well with these inputs."""
-    note = _note(settings)
-    beside = note.with_suffix(".building")
-    with beside.open("w", encoding="utf-8") as file:
-        file.write(inputs + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(note)
+    write_whole(_note(settings), f"{inputs}\n".encode(), is_lasting=True)
 
 
 def _note(settings: Settings) -> Path:

@@ -25,7 +25,7 @@ _COLUMNS = (
 )
 
 
-def mark_superseded(con: duckdb.DuckDBPyConnection, forms: Iterable[Form]) -> int:
+def decide_slices(con: duckdb.DuckDBPyConnection, forms: Iterable[Form]) -> int:
     """Decide every slice, make the views `current.*`, skip what does not count; gives the number of skipped rows.
 
     Writes raw.slice (grain entity, slice_key, delivery_id), raw.slice_change, rows of raw.skipped_row with the state
@@ -36,7 +36,7 @@ def mark_superseded(con: duckdb.DuckDBPyConnection, forms: Iterable[Form]) -> in
     con.execute("delete from raw.skipped_row where reason in (?, ?, ?)", list(CODES))
     con.execute("delete from quality.finding where code in (?, ?, ?, ?, 'D120')", [*CODES.values(), _PART])
     create_changes(con)
-    skipped, ordered = 0, in_dependency_order(forms)
+    skipped, ordered = 0, sorted(in_dependency_order(forms), key=_decides_nothing)
     entities = {form.entity for form in ordered}
     for form in ordered:
         _claim(con, form)
@@ -45,6 +45,11 @@ def mark_superseded(con: duckdb.DuckDBPyConnection, forms: Iterable[Form]) -> in
         skipped += _settle(con, form)
     _write_findings(con)
     return skipped
+
+
+def _decides_nothing(form: Form) -> bool:
+    """The office's lists come first: only what counts of them holds others back."""
+    return form.entity not in (LOCKS, WITHDRAWALS)
 
 
 def count_replaced(con: duckdb.DuckDBPyConnection, entity: str) -> int:
@@ -74,7 +79,7 @@ def _claim(con: duckdb.DuckDBPyConnection, form: Form) -> None:
 
 def _hold_back(con: duckdb.DuckDBPyConnection, form: Form, entities: Collection[str]) -> None:
     """Claims of withdrawn deliveries, and of those that came after their period was locked."""
-    if form.entity in (LOCKS, WITHDRAWALS):
+    if not _decides_nothing(form):
         return
     if WITHDRAWALS in entities:
         _set_state(con, form, WITHDRAWN, _WITHDRAWN)
@@ -82,26 +87,30 @@ def _hold_back(con: duckdb.DuckDBPyConnection, form: Form, entities: Collection[
         _set_state(con, form, LOCKED, _TOO_LATE)
 
 
-_WITHDRAWN = """
+def names_delivery(said: str, delivery_id: str) -> str:
+    """SQL for whether a written number (`M-3f9a2c7d`, at least eight digits) names a delivery."""
+    digits = f"nullif(regexp_extract(lower({said}), '^(?:m-)?([0-9a-f]{{8,64}})$', 1), '')"
+    return f"coalesce(starts_with({delivery_id}, {digits}), false)"
+
+
+_WITHDRAWN = f"""
     select s.delivery_id, s.slice_key
     from raw.slice as s
-    inner join raw.withdrawals as w
-        on not w.is_refused and length(w.delivery_number) >= 8
-        and starts_with(s.delivery_id, ltrim(lower(w.delivery_number), 'm-'))
+    inner join current.withdrawals as w
+        on {names_delivery("w.delivery_number", "s.delivery_id")}
     where s.entity = $entity
 """
-_TOO_LATE = """
+_TOO_LATE = f"""
     select s.delivery_id, s.slice_key
     from raw.slice as s
     inner join raw.delivery as d on s.delivery_id = d.delivery_id
-    inner join raw.period_locks as l
-        on not l.is_refused and l.locked_on < cast(timezone('Europe/Berlin', d.received_at) as date)
+    inner join current.period_locks as l
+        on l.locked_on < cast(timezone('Europe/Berlin', d.received_at) as date)
         and (l.project_id is null or l.project_id = s.project_id)
         and l.period_from <= s.period_end_on and l.period_to >= s.period_on
     where s.entity = $entity and not exists (
-        select 1 from raw.period_locks as f
-        where not f.is_refused and f.lock_id = l.lock_id and length(f.released_delivery) >= 8
-            and starts_with(s.delivery_id, ltrim(lower(f.released_delivery), 'm-'))
+        select 1 from current.period_locks as f
+        where f.lock_id = l.lock_id and {names_delivery("f.released_delivery", "s.delivery_id")}
     )
 """
 

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 import duckdb
 
 from kiezwirkung.warehouse.building import check_grain, count_copies, run_model, transaction
-from kiezwirkung.warehouse.connecting import count, quote, quote_table
+from kiezwirkung.warehouse.connecting import column_types, count, quote, quote_table
 from kiezwirkung.warehouse.forms import Form, has_project, identity_columns, stored_column
 from kiezwirkung.warehouse.models import Model
 from kiezwirkung.warehouse.quarantine import forget_derived, refuse_rows
+
+PROVENANCE = ("row_id", "delivery_id", "sheet", "row_number")
 
 
 @dataclass(frozen=True)
@@ -64,15 +66,21 @@ def check_references(con: duckdb.DuckDBPyConnection, form: Form, forms: Iterable
 
 
 def refuse_copies(con: duckdb.DuckDBPyConnection, form: Form) -> int:
-    """Refuse every row whose identity already occurred: the first received, then the first in the file, stays."""
+    """Refuse rows whose identity occurs more than once.
+
+    Of equal rows the first received, then the first in the file, stays. Rows that say different things about the same
+    wait all together: choosing one of them would be guessing.
+    """
     name = f"staging.{form.entity}"
     columns = identity_columns(form)
     if not count_copies(con, name, columns):
         return 0
     keys = ", ".join(f"s.{quote(column)}" for column in columns)
+    said = ", ".join(f"s.{quote(column)}" for column in column_types(con, name) if column not in PROVENANCE)
     copies = f"""select s.row_id from {quote_table(name)} as s
         left join raw.delivery as d on s.delivery_id = d.delivery_id
-        qualify row_number() over (
+        window alike as (partition by {keys})
+        qualify min(hash({said})) over alike <> max(hash({said})) over alike or row_number() over (
             partition by {keys} order by d.received_at, s.delivery_id, s.sheet, s.row_number
         ) > 1"""
     return refuse_rows(con, form.entity, copies, code="D210", field=stored_column(form, form.identity[0]))

@@ -14,6 +14,7 @@ from kiezwirkung.warehouse.connecting import open_warehouse
 from kiezwirkung.warehouse.ledger_loading import load_raw
 
 HEAD = "Projekt-ID;Meldejahr;Standort-ID;Monat;Bereich;Besuche;Erfassung"
+FORMS = [one for one in load_templates().values() if one.entity in {"visits", "period_locks", "withdrawals"}]
 Rows = list[tuple[Any, ...]]
 START = datetime(2025, 6, 1, tzinfo=UTC)
 
@@ -53,7 +54,7 @@ class Inbox:
     def counted(self) -> Rows:
         arrivals = take_in(self.settings, make_reader(self.settings), lambda _: None)
         with open_warehouse(self.settings) as con:
-            load_raw(con, load_templates().values(), arrivals)
+            load_raw(con, FORMS, arrivals)
             query = "select location_id, month, area, visit_count from current.visits order by all"
             return con.execute(query).fetchall()
 
@@ -71,6 +72,7 @@ def whole(inbox: Inbox) -> Rows:
     return counted
 
 
+@pytest.mark.slow
 def test_the_same_file_again_or_renamed_changes_nothing(inbox: Inbox, whole: Rows) -> None:
     inbox.send("noch_einmal.csv", WHOLE)
     assert inbox.counted() == whole
@@ -79,6 +81,7 @@ def test_the_same_file_again_or_renamed_changes_nothing(inbox: Inbox, whole: Row
     assert inbox.counted() == whole
 
 
+@pytest.mark.slow
 def test_a_file_split_by_place_or_by_month_changes_nothing(inbox: Inbox, whole: Rows) -> None:
     for number, part in enumerate((WHOLE[:4], WHOLE[4:])):
         inbox.send(f"ort{number}.csv", part)
@@ -90,6 +93,7 @@ def test_a_file_split_by_place_or_by_month_changes_nothing(inbox: Inbox, whole: 
     assert inbox.counted() == whole
 
 
+@pytest.mark.slow
 def test_other_orders_of_rows_columns_and_arrival_change_nothing(inbox: Inbox, whole: Rows) -> None:
     inbox.send("verkehrt.csv", WHOLE[::-1])
     inbox.send("anders.csv", WHOLE[3:] + WHOLE[:3])
@@ -105,11 +109,13 @@ def test_parts_first_and_the_whole_later_change_nothing(inbox: Inbox) -> None:
     assert len(parts) == 8
 
 
+@pytest.mark.slow
 def test_a_file_taken_out_of_the_inbox_keeps_counting(inbox: Inbox, whole: Rows) -> None:
     inbox.remove("besuche.csv")
     assert inbox.counted() == whole
 
 
+@pytest.mark.slow
 def test_a_correction_counts_after_its_file_has_gone(inbox: Inbox, whole: Rows) -> None:
     inbox.send("korrektur.csv", rows_of(1, "Februar", (999, 12)) + rows_of(2, "Februar", (202, 22)))
     corrected = inbox.counted()
@@ -120,6 +126,7 @@ def test_a_correction_counts_after_its_file_has_gone(inbox: Inbox, whole: Rows) 
     assert inbox.counted() == corrected
 
 
+@pytest.mark.slow
 def test_a_month_mistaken_in_a_file_that_is_written_over_leaves_no_ghost(inbox: Inbox) -> None:
     inbox.send("besuche.csv", WHOLE[:2] + rows_of(1, "März", (102, 12)))
     assert {row[1] for row in inbox.counted()} == {1, 3}
@@ -127,6 +134,7 @@ def test_a_month_mistaken_in_a_file_that_is_written_over_leaves_no_ghost(inbox: 
     assert {row[1] for row in inbox.counted()} == {1, 2}
 
 
+@pytest.mark.slow
 def test_one_name_for_every_month_loses_no_month(inbox: Inbox) -> None:
     inbox.send("monat.csv", WHOLE[:2])
     inbox.counted()

@@ -27,6 +27,8 @@ VISITS = "Projekt-ID;Meldejahr;Standort-ID;Monat;Bereich;Besuche;Erfassung"
 FAULTY = ["MI01NH;2025;MI01NH-01;Januar;Beratung;12o;gezählt", "MI01NH;2025;MI01NH-01;Februar;Beratung;80;gezählt"]
 CLEAN = [FAULTY[0].replace("12o", "120"), FAULTY[1]]
 CORRECTIONS = "Meldung;Blatt;Zelle;alter Wert;neuer Wert;Grund"
+SENT = {"visits", "corrections", "period_locks", "withdrawals"}
+FORMS = [one for one in load_templates().values() if one.entity in SENT]
 ACCEPTED = "Befundnummer;Grund;Erläuterung;gilt bis"
 START = datetime(2025, 6, 1, tzinfo=UTC)
 REGISTER = {
@@ -66,7 +68,7 @@ class Office:
         """What counts of the visits, without the delivery's own number."""
         arrivals = self.look()
         with open_warehouse(self.settings) as con:
-            load_raw(con, load_templates().values(), arrivals)
+            load_raw(con, FORMS, arrivals)
             write_corrections(con, arrivals.corrections)
             query = "select * exclude delivery_id from current.visits order by all"
             return con.execute(query).fetchall()
@@ -97,6 +99,7 @@ def test_a_faulty_file_with_its_correction_counts_like_a_clean_one(new_home: Hom
     assert faulty.rows() == clean.rows()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", ["mi01nh_besuche.csv", "haus/MI01NH_Besuche.csv", "{number}", "M-{number}"])
 def test_a_delivery_is_named_by_file_or_number(office: Office, target: str) -> None:
     (office.settings.inbox / "haus").mkdir()
@@ -106,6 +109,7 @@ def test_a_delivery_is_named_by_file_or_number(office: Office, target: str) -> N
     assert states(office.look()) == ["applied"]
 
 
+@pytest.mark.slow
 def test_a_corrected_file_is_read_once(office: Office) -> None:
     office.send("MI01NH_Besuche.csv", VISITS, *FAULTY)
     office.send("Korrekturen.csv", CORRECTIONS, "MI01NH_Besuche.csv;;F2;12o;120;Rückruf")
@@ -116,6 +120,7 @@ def test_a_corrected_file_is_read_once(office: Office) -> None:
     assert office.rows() == before
 
 
+@pytest.mark.slow
 def test_a_correction_taken_back_no_longer_counts(office: Office) -> None:
     office.send("MI01NH_Besuche.csv", VISITS, *FAULTY)
     office.send("Korrekturen.csv", CORRECTIONS, "MI01NH_Besuche.csv;;F2;12o;120;Rückruf")
@@ -125,6 +130,7 @@ def test_a_correction_taken_back_no_longer_counts(office: Office) -> None:
     assert states(office.look()) == ["applied"]
 
 
+@pytest.mark.slow
 def test_a_correction_stays_in_force_when_the_file_has_gone(office: Office) -> None:
     path = office.send("MI01NH_Besuche.csv", VISITS, *FAULTY)
     office.send("Korrekturen.csv", CORRECTIONS, "MI01NH_Besuche.csv;;F2;12o;120;Rückruf")
@@ -134,6 +140,7 @@ def test_a_correction_stays_in_force_when_the_file_has_gone(office: Office) -> N
     assert states(office.look()) == ["applied"]
 
 
+@pytest.mark.slow
 def test_a_correction_cannot_begin_when_the_file_has_gone(office: Office) -> None:
     path = office.send("MI01NH_Besuche.csv", VISITS, *FAULTY)
     before = office.rows()
@@ -143,6 +150,7 @@ def test_a_correction_cannot_begin_when_the_file_has_gone(office: Office) -> Non
     assert office.rows() == before
 
 
+@pytest.mark.slow
 def test_a_trial_run_corrects_like_the_night(office: Office, tmp_path: Path) -> None:
     office.send("Korrekturen.csv", CORRECTIONS, "MI01NH_Besuche.csv;;F2;12o;120;Rückruf")
     file = tmp_path / "MI01NH_Besuche.csv"
@@ -154,6 +162,7 @@ def test_a_trial_run_corrects_like_the_night(office: Office, tmp_path: Path) -> 
     assert found == {"D501"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("row", "state"),
     [

@@ -20,6 +20,7 @@ from kiezwirkung.deliveries.feedback.content import (
 from kiezwirkung.deliveries.feedback.forms import code_labels, read_forms
 from kiezwirkung.deliveries.feedback.history import WANTED, read_history
 from kiezwirkung.deliveries.findings import Finding
+from kiezwirkung.deliveries.template_order import newest_forms
 from kiezwirkung.deliveries.templates import Template
 from kiezwirkung.warehouse.connecting import column_types
 
@@ -36,7 +37,7 @@ def collect_feedback(
     there is to say; a file written over under its own name is spoken for by its successor.
     """
     _choose(con, also)
-    by_entity = {template.entity: template for template in templates.values()}
+    by_entity = newest_forms(templates.values())
     findings, forms, names = _findings(con, by_entity), read_forms(con, by_entity), _public_names(con, by_entity)
     history = read_history(con, by_entity, code_labels())
     for delivery_id, file_name, read, accepted, refused, skipped, received_at in _counts(con):

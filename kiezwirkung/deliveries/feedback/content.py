@@ -14,7 +14,7 @@ import polars as pl
 from kiezwirkung.deliveries.findings import SEVERITY_ORDER, Finding, catalogue, repair, sentence
 from kiezwirkung.deliveries.templates import Template
 
-ROW_CAP = 5000
+ROW_CAP = 2000
 HIDDEN_TYPES = frozenset({"participant_code", "text", "note"})
 _TOLERANCE = 0.005
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from kiezwirkung.deliveries.feedback.content import FeedbackDelivery, FeedbackFinding
 from kiezwirkung.deliveries.feedback.formats import Formats, printable
+from kiezwirkung.german_dates import german_day
 
 FINDING_CAP = 5000
 KNOWN = "Bekannte Abweichungen"
@@ -44,7 +45,7 @@ def write_known(sheet: Any, delivery: FeedbackDelivery, formats: Formats) -> Non
     """Write the accepted deviations with reason and end."""
     _write_head(sheet, _KNOWN_COLUMNS, formats)
     for row, finding in enumerate(delivery.accepted[:FINDING_CAP], start=1):
-        until = f"{finding.accepted_until:%d.%m.%Y}" if finding.accepted_until else ""
+        until = german_day(finding.accepted_until)
         line = (finding.sheet, finding.cell, finding.sentence, finding.reason, until, finding.code, finding.number)
         for column, text in enumerate(line):
             sheet.write_string(row, column, printable(text), formats["wrap"])

@@ -15,19 +15,18 @@ import duckdb
 from kiezwirkung.deliveries.feedback.content import HIDDEN_TYPES, Change, Repair
 from kiezwirkung.deliveries.reading.totals import is_summed
 from kiezwirkung.deliveries.templates import Template
+from kiezwirkung.german_dates import MONTHS
 from kiezwirkung.warehouse.connecting import column_types, quote, quote_table
 from kiezwirkung.warehouse.slices import slice_key
 
 WANTED = "(select w.delivery_id from feedback_wanted as w)"
-MONTHS = ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
-          "Dezember")  # fmt: skip
 _MOST_CHANGES = 400
 _KINDS = {"row_missing": ("ganze Zeile", "war da", "fehlt jetzt"), "row_added": ("ganze Zeile", "fehlte", "ist neu")}
 
 
 @dataclass
 class History:
-    """By delivery: skipped rows by reason, periods, locations, changes, repairs, public names of its projects."""
+    """By delivery: skipped rows by reason, periods, locations, changes, repairs."""
 
     skips: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
     periods: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from kiezwirkung.deliveries.feedback.content import FeedbackFinding, FormSheet, SheetColumn
+from kiezwirkung.deliveries.feedback.content import HIDDEN_TYPES, FeedbackFinding, FormSheet, SheetColumn
 from kiezwirkung.deliveries.feedback.original import Cell, OriginalSheet, Place, Value, column_number
 from kiezwirkung.deliveries.feedback.words import is_known_text
 from kiezwirkung.privacy.person_data import Setting, is_person_data
@@ -17,7 +17,6 @@ from kiezwirkung.privacy.person_data import Setting, is_person_data
 NAMES_PERSON = "D214"
 _CORRECTED = "D501"
 _NOT_READ = frozenset({"D109", "D110", "D113"})
-_NEVER = frozenset({"text", "note", "participant_code"})
 _LARGEST = 1_000_000  # what was not understood and is larger may be a phone number
 _LARGEST_SUM = 100_000_000
 _DATES = frozenset({"date"})
@@ -53,7 +52,7 @@ class Keeper:
         for form in self.forms:
             rows = [number - 1 for number in form.rows["row_number"].to_list()]
             for column in form.columns:
-                if column.stored in form.rows.columns and column.kind not in _NEVER:
+                if column.stored in form.rows.columns and column.kind not in HIDDEN_TYPES:
                     at, said = column_number(column.letter), ((True, column.kind), (False, column.kind))
                     known = form.rows[column.stored].is_null().to_list()
                     found.update(((row, at), said[is_null]) for row, is_null in zip(rows, known, strict=True))
@@ -153,7 +152,7 @@ class Keeper:
 
 def _table(form: FormSheet) -> _Table:
     columns = {column_number(column.letter): column for column in form.columns}
-    readable = {at: one for at, one in columns.items() if one.stored is not None and one.kind not in _NEVER}
+    readable = {at: one for at, one in columns.items() if one.stored is not None and one.kind not in HIDDEN_TYPES}
     data = frozenset(number - 1 for number in form.rows["row_number"].to_list())
     return _Table(form.header_row - 1, readable, frozenset(columns), data)
 

@@ -10,6 +10,7 @@ from typing import Any
 from kiezwirkung.deliveries.feedback.content import FeedbackDelivery, FormSheet, Total
 from kiezwirkung.deliveries.feedback.formats import COLORS, Formats, printable
 from kiezwirkung.deliveries.feedback.texts import texts
+from kiezwirkung.german_dates import german_day
 
 _MOST_LINES = 200
 _MOST_NAMED = 40
@@ -92,7 +93,7 @@ def _about(delivery: FeedbackDelivery) -> Iterator[tuple[str, str]]:
         yield "Hinweis", "Erfundene Daten zum Vorführen"
     yield "Datei", delivery.file_name
     if delivery.received_at is not None:
-        yield "Eingegangen am", f"{delivery.received_at:%d.%m.%Y}"
+        yield "Eingegangen am", german_day(delivery.received_at)
     yield "Projekt", ", ".join(delivery.project_ids) or "nicht erkannt"
     yield "Erkannte Formulare", ", ".join(dict.fromkeys(form.title for form in delivery.forms)) or "keine"
     if delivery.locations:
@@ -109,7 +110,7 @@ def _some(words: Sequence[str]) -> str:
 def _counts(delivery: FeedbackDelivery) -> Iterator[tuple[str, int]]:
     yield "Zeilen gelesen", delivery.rows_read
     yield "davon angenommen", delivery.rows_accepted
-    yield "davon zurückgewiesen", delivery.rows_refused
+    yield "davon zurückgestellt", delivery.rows_refused
     yield "davon übersprungen", delivery.rows_skipped
     for reason, count in sorted(delivery.skips.items()):
         yield f"    {texts().skip_reasons.get(reason, reason)}", count

@@ -77,11 +77,12 @@ def _write_column(
     if column.stored is None or column.stored not in form.rows.columns:
         return
     index, plain = column_number(column.letter), formats[_style(column.kind)]
+    shown = {value: _shown(value, column) for value in form.rows[column.stored].unique().to_list() if value is not None}
     for row, value in _cells(form, column.stored):
         severity = marked.get((row, index), "")
         if value is not None and severity is not None:
             style = formats[f"{severity} {_style(column.kind)}"] if severity else plain
-            _write_value(sheet, (row, index), _shown(value, column), style)
+            _write_value(sheet, (row, index), shown[value], style)
 
 
 def _cells(form: FormSheet, stored: str) -> Iterator[tuple[int, Any]]:
@@ -97,8 +98,8 @@ def _shown(value: Any, column: SheetColumn) -> Any:
     if isinstance(value, bool):
         return "ja" if value else "nein"
     if column.kind in _CODES:
-        return ", ".join(column.labels.get(code, code) for code in str(value).split(","))
-    return value
+        value = ", ".join(column.labels.get(code, code) for code in str(value).split(","))
+    return printable(value) if isinstance(value, str) else value
 
 
 def _write_value(sheet: Any, place: Place, value: Any, style: Any) -> None:
@@ -108,4 +109,4 @@ def _write_value(sheet: Any, place: Place, value: Any, style: Any) -> None:
     elif isinstance(value, date):
         sheet.write_datetime(*place, value, style)
     else:
-        sheet.write_string(*place, printable(str(value)), style)
+        sheet.write_string(*place, str(value), style)

@@ -14,6 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from kiezwirkung.deliveries.feedback.content import FeedbackDelivery, FormSheet
+from kiezwirkung.whole_files import write_whole
 
 _NOTE = ".geschrieben.json"
 
@@ -34,13 +35,11 @@ def content_key(delivery: FeedbackDelivery, *, has_source: bool) -> str:
 def _rules() -> str:
     """The code, words and forms on which feedback depends."""
     digest = hashlib.sha256(version("xlsxwriter").encode())
-    deliveries, privacy = files("kiezwirkung.deliveries"), files("kiezwirkung.privacy")
-    parts = [deliveries / "code_lists.yaml", deliveries / "finding_codes.yaml"]
-    parts += [one for one in (deliveries / "feedback").iterdir() if one.name.endswith((".py", ".yaml", ".txt"))]
-    parts += [one for one in (deliveries / "templates").iterdir() if one.name.endswith(".yaml")]
-    parts += [one for one in privacy.iterdir() if one.name.endswith((".py", ".txt"))]
-    for part in sorted(parts, key=lambda one: one.name):
-        digest.update(part.read_bytes())
+    deliveries = files("kiezwirkung.deliveries")
+    for folder in (deliveries, deliveries / "feedback", deliveries / "templates", files("kiezwirkung.privacy")):
+        for part in sorted(folder.iterdir(), key=lambda one: one.name):
+            if part.name.endswith((".py", ".yaml", ".txt")):
+                digest.update(part.read_bytes())
     return digest.hexdigest()
 
 
@@ -56,6 +55,4 @@ def load_keys(folder: Path) -> dict[str, str]:
 
 def save_keys(folder: Path, keys: Mapping[str, str]) -> None:
     """Note which keys were written."""
-    beside = folder / f"{_NOTE}.building"
-    beside.write_text(json.dumps(dict(sorted(keys.items())), ensure_ascii=False, indent=0), encoding="utf-8")
-    beside.replace(folder / _NOTE)
+    write_whole(folder / _NOTE, json.dumps(dict(sorted(keys.items())), ensure_ascii=False, indent=0).encode())

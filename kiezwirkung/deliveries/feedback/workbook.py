@@ -27,6 +27,7 @@ from kiezwirkung.deliveries.feedback.tables import write_table
 from kiezwirkung.deliveries.reading.parting import sheet_of
 from kiezwirkung.deliveries.wording import fold
 from kiezwirkung.privacy.shown_names import may_be_shown
+from kiezwirkung.whole_files import write_whole
 
 SUFFIX = "__Rueckmeldung.xlsx"
 _LONGEST_STEM = 200  # bytes: a file name may have 255, with suffix and number
@@ -52,9 +53,7 @@ def write_feedback(delivery: FeedbackDelivery, out: Path, source: bytes | None =
     with xlsxwriter.Workbook(buffer, _options(original)) as book:
         book.set_properties({"title": "Rückmeldung", "author": "Kiezwirkung", "created": _CREATED})
         _fill(book, delivery, original)
-    beside = out.with_suffix(".building")
-    beside.write_bytes(buffer.getvalue())
-    return beside.replace(out)
+    return write_whole(out, buffer.getvalue())
 
 
 def _options(original: Original | None) -> dict[str, Any]:
@@ -85,9 +84,7 @@ def _fill(book: Any, delivery: FeedbackDelivery, original: Original | None) -> N
     if delivery.accepted:
         write_known(pages[2], delivery, formats)
     for page in pages:
-        page.set_landscape()
-        page.set_paper(9)  # A4
-        page.fit_to_pages(1, 0)
+        _set_page(page)
 
 
 def _shown_name(sheet: OriginalSheet) -> str:
@@ -111,9 +108,14 @@ def _write_tables(book: Any, delivery: FeedbackDelivery, names: Iterable[str], f
     for name, form in zip(names, delivery.forms, strict=True):
         page = book.add_worksheet(name)
         write_table(page, form, by_table[form.sheet, form.entity], formats)
-        page.set_landscape()
-        page.set_paper(9)  # A4
-        page.fit_to_pages(1, 0)
+        _set_page(page)
+
+
+def _set_page(page: Any) -> None:
+    """A4 across, as wide as the paper."""
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
 
 
 def feedback_names(file_names: Iterable[str]) -> Iterator[str]:

@@ -11,11 +11,8 @@ from typing import Any
 from kiezwirkung.deliveries.handing_out.explanations import Wording
 from kiezwirkung.deliveries.handing_out.recipients import Recipient
 from kiezwirkung.deliveries.templates import CodeList, Field, Template
+from kiezwirkung.german_dates import MONTHS
 
-MONTHS = (
-    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
-    "Dezember",
-)  # fmt: skip
 _WAVES = ("Q1", "Q2", "Q3", "Q4", "A", "B")
 _NOT_APPLICABLE = (8, 9)
 _NUMBERS = {"integer": "integer", "decimal": "decimal", "share": "decimal"}

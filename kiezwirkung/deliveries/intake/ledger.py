@@ -8,7 +8,7 @@ is remembered together with the content that took its place. Which delivery spea
 """
 
 import hashlib
-import os
+import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ import polars as pl
 from kiezwirkung.deliveries.intake.inbox import InboxFile
 from kiezwirkung.errors import KiezwirkungError
 from kiezwirkung.privacy.shown_names import may_be_shown
+from kiezwirkung.whole_files import write_whole
 
 FILE = "received.parquet"
 _SCHEMA: dict[str, Any] = {
@@ -94,7 +95,7 @@ def keep(folder: Path, deliveries: Sequence[Delivery]) -> dict[str, LedgerEntry]
     known = load_ledger(folder)
     after = updated(known, deliveries)
     if after != known:
-        _write_atomically(folder / FILE, after)
+        _write(folder / FILE, after)
     return after
 
 
@@ -143,12 +144,8 @@ def _path_key(file: InboxFile) -> str:
     return hashlib.sha256(file.name.encode()).hexdigest()
 
 
-def _write_atomically(path: Path, entries: dict[str, LedgerEntry]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+def _write(path: Path, entries: dict[str, LedgerEntry]) -> None:
     rows = [tuple(getattr(entry, name) for name in _SCHEMA) for entry in entries.values()]
-    beside = path.with_suffix(".building")
-    with beside.open("wb") as file:
-        pl.DataFrame(rows, schema=_SCHEMA, orient="row").write_parquet(file)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    buffer = io.BytesIO()
+    pl.DataFrame(rows, schema=_SCHEMA, orient="row").write_parquet(buffer)
+    write_whole(path, buffer.getvalue(), is_lasting=True)

@@ -42,7 +42,7 @@ def rehearse(settings: Settings, trial: Settings, file: InboxFile, say: Callable
     fresh = [one for one, receipt in kept.items() if receipt is None]
     receipts = {receipt.delivery_id: receipt for receipt in kept.values() if receipt is not None}
     receipts |= {receipt.delivery_id: receipt for receipt in read_all(fresh, trial, reader, say)}
-    ledger = updated(load_ledger(settings.data / "ledger"), [one for one in entries if one.delivery_id in receipts])
+    ledger = updated(load_ledger(settings.ledger), [one for one in entries if one.delivery_id in receipts])
     gone = [entry.delivery_id for entry in ledger.values() if not entry.is_present]
     receipts |= {key: store.last_receipt(key) or unreadable(key) for key in gone}
 

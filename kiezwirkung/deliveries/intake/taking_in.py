@@ -48,7 +48,7 @@ def take_in(settings: Settings, reader: Reader, say: Callable[[str], None], now:
     originals = [entry.file for entry in entries if not entry.is_duplicate]
     receipts = {receipt.delivery_id: receipt for receipt in read_all(originals, settings, reader, say)}
     entries = [entry for entry in entries if entry.delivery_id in receipts]  # the others were still being written
-    ledger = keep(settings.data / "ledger", entries)
+    ledger = keep(settings.ledger, entries)
     store = RawStore(settings.raw, reader)
     gone = [entry.delivery_id for entry in ledger.values() if not entry.is_present]
     receipts |= {key: store.last_receipt(key) or unreadable(key) for key in gone}

@@ -5,9 +5,11 @@ knows its rule and what the column as a whole has decided, and nothing else, so 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, overload
 
 from kiezwirkung.deliveries.reading.grids import TAG
+
+T = TypeVar("T")
 
 
 class Cell(NamedTuple):
@@ -27,6 +29,42 @@ class Cell(NamedTuple):
 
 
 MISSING = Cell(is_missing=True)
+
+
+class PlainCells(Sequence[Cell]):
+    """Cells that hold a value or are missing, and nothing else: a million ids need no million tuples."""
+
+    def __init__(self, values: list[object]) -> None:
+        self.values = values
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    @overload
+    def __getitem__(self, at: int) -> Cell: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Cell]: ...
+    def __getitem__(self, at: int | slice) -> Cell | list[Cell]:
+        if isinstance(at, slice):
+            return [_plain(value) for value in self.values[at]]
+        return _plain(self.values[at])
+
+
+def _plain(value: object) -> Cell:
+    return MISSING if value is None else Cell(value)
+
+
+def placed(cells: Sequence[Cell], places: Sequence[int], count: int) -> Sequence[Cell]:
+    """As many cells, these at their places and the others missing."""
+    if isinstance(cells, PlainCells):
+        return PlainCells(_placed(cells.values, places, [None] * count))
+    return _placed(cells, places, [MISSING] * count)
+
+
+def _placed(found: Sequence[T], places: Sequence[int], everywhere: list[T]) -> list[T]:
+    for place, one in zip(places, found, strict=True):
+        everywhere[place] = one
+    return everywhere
 
 
 class Rule(NamedTuple):

@@ -8,11 +8,13 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Set
+from contextlib import suppress
+from functools import partial
 from io import StringIO
 
 import polars as pl
 
-from kiezwirkung.deliveries.reading.encodings import decode
+from kiezwirkung.deliveries.reading.encodings import as_utf8
 from kiezwirkung.deliveries.reading.extents import MAX_CSV_COLUMNS, ImplausibleError
 from kiezwirkung.deliveries.reading.grids import TAG, Grid, columns_of_texts
 from kiezwirkung.deliveries.reading.workbooks import UnreadableError
@@ -20,29 +22,35 @@ from kiezwirkung.deliveries.reading.workbooks import UnreadableError
 _DELIMITERS = "\t;|,"
 _RARE_DELIMITERS = "^~¦"
 _SAMPLE_LINES = 200
-_SAMPLE_BYTES = 65_536
+_SAMPLE_LETTERS = 65_536
+_LONG = 1_000_000
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1e\x7f]")
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*$', re.IGNORECASE)
 
 
 def open_delimited(data: bytes, words: Set[str] = frozenset()) -> Grid:
     """The one table of a csv file; the sheet has no name. `words` help to tell encodings apart."""
-    text = decode(data, words)
-    if _CONTROL.search(text[:_SAMPLE_BYTES]):
+    content = as_utf8(data, words)
+    if _CONTROL.search(_beginning(content)):
         raise UnreadableError
-    if "\r" in text and "\n" not in text:
-        text = text.replace("\r", "\n")
-    delimiter, is_declared = find_delimiter(text)
-    columns = columns_of_texts(_read(text, delimiter))
+    if b"\r" in content and b"\n" not in content:
+        content = content.replace(b"\r", b"\n")
+    delimiter, is_declared = find_delimiter(_beginning(content))
+    columns = columns_of_texts(_read(content, delimiter))
     if is_declared:
         for column in columns:
             column.codes[:1] = 0
     return Grid("", columns)
 
 
+def _beginning(content: bytes) -> str:
+    """The first letters; a letter takes four bytes at most, and one that is cut there lies beyond them."""
+    return content[: 4 * _SAMPLE_LETTERS].decode("utf-8", errors="ignore")[:_SAMPLE_LETTERS]
+
+
 def find_delimiter(text: str) -> tuple[str, bool]:
     """The delimiter, and whether the first line declares it (`sep=;`)."""
-    begin = text[:_SAMPLE_BYTES]
+    begin = text[:_SAMPLE_LETTERS]
     if declared := _SEPARATOR_LINE.match(begin.partition("\n")[0]):
         return declared.group(1), True
     lines = _lines_without_quoted(begin)
@@ -63,7 +71,7 @@ def _lines_without_quoted(begin: str) -> list[str]:
 
 def find_quote(text: str, delimiter: str) -> str:
     """The quotation mark around cells: `'` where most lines have a cell in such marks and more than have one in `"`."""
-    lines = [line for line in text[:_SAMPLE_BYTES].split("\n")[:_SAMPLE_LINES] if delimiter in line]
+    lines = [line for line in text[:_SAMPLE_LETTERS].split("\n")[:_SAMPLE_LINES] if delimiter in line]
     singly, doubly = (_lines_with_quoted(lines, delimiter, quote) for quote in "'\"")
     return "'" if 2 * singly > len(lines) and singly > doubly else '"'
 
@@ -78,39 +86,44 @@ _QUOTED = re.compile(r'"[^"]*"')
 _QUOTED_SINGLY = re.compile(r"(?<![^\t;,|^~¦])'[^'\n]*'(?![^\t;,|^~¦\r])")
 
 
-def _read(text: str, delimiter: str) -> list[pl.Series]:
+def _read(content: bytes, delimiter: str) -> list[pl.Series]:
     """The columns of a table; longer rows far below widen it."""
-    if TAG in text:
-        text = text.replace(TAG, "")
-    quote = find_quote(text, delimiter)
+    if (tag := TAG.encode()) in content:
+        content = content.replace(tag, b"")
+    begin = _beginning(content)
+    quote = find_quote(begin, delimiter)
     try:
-        return _read_fast(text, delimiter, quote, _width(text[:_SAMPLE_BYTES], delimiter))
+        return _read_fast(content, delimiter, quote, _width(begin.encode(), delimiter))
     except (pl.exceptions.PolarsError, UnicodeError):
-        width = _width(text, delimiter)
+        width = _width(content, delimiter)
     try:
-        return _read_fast(text, delimiter, quote, width)
+        return _read_fast(content, delimiter, quote, width)
     except (pl.exceptions.PolarsError, UnicodeError):
-        return _read_patiently(text, delimiter, quote, width)
+        return _read_patiently(content.decode("utf-8"), delimiter, quote, width)
 
 
-def _width(text: str, delimiter: str) -> int:
-    width = max((line.count(delimiter) for line in text.split("\n")), default=0) + 1
+def _width(content: bytes, delimiter: str) -> int:
+    sign = delimiter.encode()
+    width = max((line.count(sign) for line in content.split(b"\n")), default=0) + 1
     if width > MAX_CSV_COLUMNS:
         raise ImplausibleError
     return width
 
 
-def _read_fast(text: str, delimiter: str, quote: str, width: int) -> list[pl.Series]:
-    """Read with polars; a first line of delimiters fixes the number of columns and is dropped again."""
+def _read_fast(content: bytes, delimiter: str, quote: str, width: int) -> list[pl.Series]:
+    """Read with polars; a first line of delimiters fixes the number of columns and is dropped again.
+
+    To put that line before a long file is to copy it. Polars reads it alike under given columns, if the first line has
+    them all; empty lines at the beginning it would pass over.
+    """
+    read = partial(pl.read_csv, separator=delimiter, quote_char=quote, has_header=False, raise_if_empty=False)
+    if len(content) > _LONG and not content.startswith((b"\r", b"\n")):
+        with suppress(pl.exceptions.PolarsError):
+            frame = read(content, schema={f"column_{number}": pl.String for number in range(1, width + 1)})
+            if frame.width == width:
+                return frame.get_columns()
     guide = delimiter * (width - 1) if width > 1 else "x"
-    frame = pl.read_csv(
-        f"{guide}\n{text}".encode(),
-        separator=delimiter,
-        quote_char=quote,
-        has_header=False,
-        infer_schema=False,
-        raise_if_empty=False,
-    )
+    frame = read(b"%b\n%b" % (guide.encode(), content), infer_schema=False)
     if frame.width != width or frame.height == 0:
         raise pl.exceptions.ComputeError
     return frame.slice(1).get_columns()

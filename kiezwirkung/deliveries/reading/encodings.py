@@ -9,11 +9,14 @@ import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_LE
 from collections.abc import Set
 
+import polars as pl
+
 from kiezwirkung.deliveries.wording import header_key
 
 _MARKS = (
     (BOM_UTF8, "utf-8-sig"), (BOM_UTF32_LE, "utf-32"), (BOM_UTF16_LE, "utf-16"), (BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
+_FIRST_OF_MARKS = tuple(mark for mark, _ in _MARKS)
 _SAMPLE, _WORDS_WITHIN = 1 << 18, 1 << 15
 _WINDOWS, _MAC, _LATIN_9 = "cp1252", "mac_roman", "iso8859-15"
 _CELL_ENDS = re.compile(r"[\t;,|\r\n\"]+")
@@ -24,6 +27,22 @@ _LETTERS = {
 _MIN_DIFFERENT_LETTERS = 2
 _EURO_IN_LATIN_9 = b"\xa4"
 _ABOVE_LATIN = re.compile(rb"[\x80-\x9f]")
+
+
+def as_utf8(data: bytes, words: Set[str] = frozenset()) -> bytes:
+    """The file in UTF-8 without a mark; bytes that are so already stay as they are, not even copied."""
+    if not data.startswith(_FIRST_OF_MARKS) and _bare_utf16(data) is None and _is_utf8(data):
+        return data
+    return decode(data, words).encode()
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Asked of polars, which looks at many bytes at once and makes no text of them."""
+    try:
+        pl.Series([data], dtype=pl.Binary).cast(pl.String)
+    except pl.exceptions.PolarsError:
+        return False
+    return True
 
 
 def decode(data: bytes, words: Set[str] = frozenset()) -> str:

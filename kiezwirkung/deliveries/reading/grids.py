@@ -9,6 +9,7 @@ workbook values carry a tag: `\x1fn12.5` number, `\x1fd2025-03-01` date, `\x1ftâ
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ TAG = "\x1f"
 Codes = npt.NDArray[np.int32]
 _BLANKS = " \t\r\n\u00a0\u202f\u2007\u2009\u200b\ufeff"
 _EXCEL_DAY_ZERO = 1900
+_REMEMBERED = 5_000
 _SHORT = 10_000  # rows up to which a dictionary is faster than arrow's encoding
 
 
@@ -35,9 +37,11 @@ class Column:
 
     def used(self, rows: npt.NDArray[Any]) -> tuple[Codes, list[int]]:
         """The place of each row's text, and which places occur in these rows."""
-        codes = self.codes[rows]
-        places: list[int] = (np.bincount(codes, minlength=1) != 0).nonzero()[0].tolist()
-        return codes, places
+        is_block = len(rows) > _SHORT and rows[-1] - rows[0] == len(rows) - 1 and np.all(rows[:-1] < rows[1:])
+        codes = self.codes[rows[0] : rows[-1] + 1] if is_block else self.codes[rows]  # a block need not be copied
+        occurs = np.zeros(len(self.texts), np.bool_)
+        occurs[codes] = True
+        return codes, occurs.nonzero()[0].tolist()
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,11 @@ def _text_of_number(value: float) -> str | None:
     return f"{TAG}n{int(value)}" if value.is_integer() else f"{TAG}n{value!r}"
 
 
+@lru_cache(_REMEMBERED)  # the days of a year come again in every workbook
+def _text_of_date(value: date) -> str:
+    return f"{TAG}d{value.isoformat()}"
+
+
 def _text_of_datetime(value: datetime) -> str:
     if value.year <= _EXCEL_DAY_ZERO:
         return f"{TAG}h{value.hour:02d}:{value.minute:02d}"
@@ -137,7 +146,7 @@ _TEXT_OF: dict[type, Callable[[Any], str | None]] = {
     int: lambda value: f"{TAG}n{value}",
     bool: lambda value: f"{TAG}b{value:d}",
     datetime: _text_of_datetime,
-    date: lambda value: f"{TAG}d{value.isoformat()}",
+    date: _text_of_date,
     time: lambda value: f"{TAG}h{value.hour:02d}:{value.minute:02d}",
     timedelta: _text_of_duration,
 }
@@ -145,11 +154,11 @@ _TEXT_OF: dict[type, Callable[[Any], str | None]] = {
 
 def column_of_values(values: Sequence[object]) -> Column:
     """A column of native values."""
-    places = {value: place for place, value in enumerate(dict.fromkeys(values))}
+    places = dict(zip(dict.fromkeys(values), range(len(values)), strict=False))
     if (0 in places or 1 in places) and bool in set(map(type, values)):  # True equals 1, but is no number here
         return _column((_TEXT_OF[type(value)](value) for value in values), np.arange(len(values)))
     codes = np.fromiter(map(places.__getitem__, values), np.int32, len(values))
-    return _column((_TEXT_OF[type(value)](value) for value in places), codes)
+    return _column([_TEXT_OF[type(value)](value) for value in places], codes)
 
 
 def columns_of_texts(columns: Sequence[pl.Series]) -> list[Column]:
@@ -160,10 +169,16 @@ def columns_of_texts(columns: Sequence[pl.Series]) -> list[Column]:
 
 
 def _encoded(series: pl.Series) -> Column:
-    """A column of bare texts; the empty text is missing too."""
-    encoded = series.to_arrow(compat_level=pl.CompatLevel.oldest()).dictionary_encode()
-    codes: Codes = encoded.indices.fill_null(-1).to_numpy() + np.int32(1)
-    written = pl.Series(encoded.dictionary).to_list()
+    """A column of bare texts; the empty text is missing too.
+
+    Polars numbers the texts in the order in which they come; categories of the column's own go with it.
+    """
+    category = pl.Categorical(pl.Categories.random())
+    encoded = series.cast(category)  # while it is there, its categories are
+    places = encoded.to_physical()
+    count = int(places.max() or 0) + 1 if places.null_count() < len(places) else 0  # type: ignore[arg-type]
+    codes: Codes = (places + 1).fill_null(0).to_numpy(writable=True).view(np.int32)
+    written: list[str] = pl.arange(count, dtype=pl.UInt32, eager=True).cat.to(category).cast(pl.String).to_list()
     texts = [text.strip(_BLANKS) for text in written]
     if texts == written and "" not in texts:
         return Column([None, *texts], codes)
@@ -173,7 +188,8 @@ def _encoded(series: pl.Series) -> Column:
 def _column(texts: Iterable[str | None], codes: npt.NDArray[Any]) -> Column:
     """A column from texts that may still be equal or empty."""
     found = list(texts)
-    if len(set(found)) == len(found) and None not in found:
+    known = set(found)
+    if len(known) == len(found) and None not in known:
         return Column([None, *found], (codes + 1).astype(np.int32, copy=False))
     places: dict[str | None, int] = {None: 0}
     moved = [places.setdefault(text, len(places)) for text in found]

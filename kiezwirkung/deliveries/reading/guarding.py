@@ -9,6 +9,7 @@ import re
 import zipfile
 from dataclasses import dataclass, field
 from io import BytesIO
+from string import ascii_letters, digits
 
 from kiezwirkung.deliveries.reading.extents import (
     MAX_ALL_CELLS,
@@ -32,6 +33,10 @@ _FEW_SHEETS = 40
 _COUNTS_WITHIN = 1_000_000
 _COUNT = re.compile(rb"""[cC]ount\s*=\s*["']\s*(\d{5,99})""")
 _FAR_CELL = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{3,}\d|[A-Za-z]{0,2}\d{5})""")  # beyond ZZ9999
+_SHAPE = bytes.maketrans(  # letters as A, digits as 0, one kind of quotes
+    (ascii_letters + digits + "'").encode(), (len(ascii_letters) * "A" + len(digits) * "0" + '"').encode()
+)
+_FAR_SHAPES = (b"AAA0", b'"00000', b'"A00000', b'"AA00000')
 _FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Za-z]{1,9})(\d{1,9})["'](?:[^<>]*[^<>/])?>""")
 _CELL_WITHOUT_PLACE = re.compile(rb"""<(?:\w+:)?c(?:>|\s(?![^<>]*?\br\s*=)[^<>]*>)""")
 _ROW = re.compile(rb"""<(?:\w+:)?row\s(?:[^<>]*?\s)?r\s*=\s*["'](\d{1,20})["']""")
@@ -100,8 +105,14 @@ def _survey_sheet(part: zipfile.ZipInfo, content: bytes, *, is_exact: bool) -> t
         cells, marks = marks_of_xlsb(content)
         return marks, _check_extent(*cells)
     _refuse_definitions(content)
-    extent = _check_extent(*_xlsx_cells(content)) if is_exact or _FAR_CELL.search(content) else 0
+    extent = _check_extent(*_xlsx_cells(content)) if is_exact or _has_far_cell(content) else 0
     return marks_of_xml(content), extent
+
+
+def _has_far_cell(content: bytes) -> bool:
+    """Whether a cell lies beyond ZZ9999; a search for its shape spares nearly all sheets the search for its place."""
+    shapes = content.translate(_SHAPE)
+    return any(shape in shapes for shape in _FAR_SHAPES) and _FAR_CELL.search(content) is not None
 
 
 def _refuse_definitions(content: bytes) -> None:

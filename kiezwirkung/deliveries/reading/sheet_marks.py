@@ -45,7 +45,8 @@ def marks_of_xml(content: bytes) -> SheetMarks:
     rows = _ROW_HIDDEN.findall(content) if b"hidden=" in content else []
     columns = frozenset(_hidden_columns(_COLUMN.findall(head)))
     is_plain = b"<worksheet" in content[:2048]
-    if not (_FORMULA if is_plain else _PREFIXED_FORMULA).search(content):
+    may_compute = b"<f" in content or not is_plain  # a plain search first: it is many times faster
+    if not may_compute or not (_FORMULA if is_plain else _PREFIXED_FORMULA).search(content):
         return SheetMarks(frozenset(map(int, rows)), columns) if rows or columns else NO_MARKS
     without = tuple((int(row), column_number(letters)) for letters, row in _WITHOUT_RESULT.findall(content))
     return SheetMarks(frozenset(map(int, rows)), columns, _by_column(_FORMULA_CELL.findall(content)), without)

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from kiezwirkung.deliveries.findings import Finding
-from kiezwirkung.deliveries.reading.cells import MISSING, Cell
+from kiezwirkung.deliveries.reading.cells import MISSING, Cell, placed
 from kiezwirkung.deliveries.reading.context import MALFORMED, Context
 from kiezwirkung.deliveries.reading.date_values import read_month
 from kiezwirkung.deliveries.reading.grids import TAG, Codes, Grid, plain
@@ -21,7 +21,15 @@ from kiezwirkung.deliveries.reading.recognising import Layout
 from kiezwirkung.deliveries.reading.relations import REPORT_YEAR, Typed, apply_relations
 from kiezwirkung.deliveries.reading.results import Reader
 from kiezwirkung.deliveries.reading.row_kinds import DATA, Rows
-from kiezwirkung.deliveries.reading.typed_columns import Mask, TypedColumn, constant, fault_code, fault_number, spread
+from kiezwirkung.deliveries.reading.typed_columns import (
+    Mask,
+    TypedColumn,
+    constant,
+    distinct,
+    fault_code,
+    fault_number,
+    spread,
+)
 from kiezwirkung.deliveries.templates import Field
 
 PROJECT = "project_id"
@@ -146,11 +154,8 @@ def _built(sheet: Sheet, field: Field, data: Rows, reader: Reader) -> TypedColum
 def _parsed(sheet: Sheet, index: int, field: Field, data: Rows, reader: Reader) -> TypedColumn:
     column = sheet.grid.columns[index]
     codes, places = column.used(data.at)
-    cells = [MISSING] * len(column.texts)
     said = reader.parser.parse([column.texts[at] for at in places], field, is_1904=sheet.grid.is_1904)
-    for place, cell in zip(places, said, strict=True):
-        cells[place] = cell
-    return TypedColumn(cells, codes)
+    return TypedColumn(placed(said, places, len(column.texts)), codes)
 
 
 def _context_columns(sheet: Sheet, data: Rows, reader: Reader) -> dict[str, TypedColumn]:
@@ -252,10 +257,12 @@ def _with_estimates(table: Table, column: TypedColumn) -> tuple[list[Any], Codes
 
 def _person_keys(projects: TypedColumn, column: TypedColumn, reader: Reader) -> tuple[list[Any], Codes]:
     """The pseudonyms of a column, by the project of each row."""
-    pairs, codes = np.unique(projects.codes.astype(np.int64) * len(column.cells) + column.codes, return_inverse=True)
-    said = pl.Series([column.cells[pair % len(column.cells)].value for pair in pairs.tolist()], dtype=pl.String)
-    scope = pl.Series([projects.cells[pair // len(column.cells)].value for pair in pairs.tolist()], dtype=pl.String)
-    return reader.pseudonymiser.pseudonym(said, scope).to_list(), codes.astype(np.int32)
+    count = len(column.cells)
+    pairs, codes = distinct(projects.codes.astype(np.int64) * count + column.codes, len(projects.cells) * count)
+    people, places = column.values(), projects.values()
+    said = pl.Series([people[pair % count] for pair in pairs], dtype=pl.String)
+    scope = pl.Series([places[pair // count] for pair in pairs], dtype=pl.String)
+    return reader.pseudonymiser.pseudonym(said, scope).to_list(), codes
 
 
 def cell_findings(table: Table, delivery_id: str) -> Iterator[Finding]:

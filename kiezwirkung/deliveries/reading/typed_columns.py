@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from kiezwirkung.deliveries.reading.cells import Cell
+from kiezwirkung.deliveries.reading.cells import Cell, PlainCells
 from kiezwirkung.deliveries.reading.grids import Codes
 
 Faults = npt.NDArray[np.int16]  # 206 for D206, 0 for none
@@ -21,6 +21,7 @@ Numbers = npt.NDArray[np.float64]  # not a number where there is no value
 Mask = npt.NDArray[np.bool_]
 _SAYS = {name: itemgetter(place) for place, name in enumerate(Cell._fields)}  # faster than by name
 _SHORT = 1_000  # rows below which a list is faster than gathering
+_SPARSE = 10
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,14 @@ class TypedColumn:
     cells: Sequence[Cell]
     codes: Codes
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the cells are values and nothing else."""
+        return isinstance(self.cells, PlainCells)
+
     def faults(self) -> Faults:
         """The fault of each row."""
-        if not any(map(_SAYS["fault"], self.cells)):
+        if self.is_plain or not any(map(_SAYS["fault"], self.cells)):
             return np.zeros(len(self.codes), np.int16)
         return np.array([fault_number(cell.fault) for cell in self.cells], np.int16)[self.codes]
 
@@ -58,7 +64,7 @@ class TypedColumn:
 
     def _where(self, attribute: str) -> Mask | None:
         say = _SAYS[attribute]
-        if not any(map(say, self.cells)):
+        if self.is_plain or not any(map(say, self.cells)):
             return None
         return np.array([bool(say(cell)) for cell in self.cells], np.bool_)[self.codes]
 
@@ -68,7 +74,7 @@ class TypedColumn:
 
     def values(self) -> list[Any]:
         """The distinct values."""
-        return list(map(_SAYS["value"], self.cells))
+        return self.cells.values if isinstance(self.cells, PlainCells) else list(map(_SAYS["value"], self.cells))
 
 
 def spread(values: Sequence[object], codes: Codes, stored_type: str) -> pl.Series:
@@ -79,6 +85,17 @@ def spread(values: Sequence[object], codes: Codes, stored_type: str) -> pl.Serie
     if len(codes) < _SHORT:
         return pl.Series([values[code] for code in codes.tolist()], dtype=polars_type)
     return pl.Series(values, dtype=polars_type)[pl.Series(codes.astype(np.uint32))]
+
+
+def distinct(numbers: npt.NDArray[np.int64], bound: int) -> tuple[list[int], Codes]:
+    """Which numbers from 0 to below `bound` occur, in order, and the place of each row's number among them."""
+    if bound > _SPARSE * len(numbers):  # a table of all numbers would be larger than the rows
+        found, codes = np.unique(numbers, return_inverse=True)
+        return found.tolist(), codes.astype(np.int32)
+    occurs = np.zeros(bound, np.bool_)
+    occurs[numbers] = True
+    places = np.cumsum(occurs, dtype=np.int32) - np.int32(1)
+    return np.flatnonzero(occurs).tolist(), places[numbers]
 
 
 def constant(value: object, height: int) -> TypedColumn:

@@ -77,7 +77,7 @@ class _Memo(dict[str | None, Cell]):
             return missing
         return self.parser(tag, line, self.rule)
 
-    def read_all(self, texts: Sequence[str | None]) -> list[Cell]:
+    def read_all(self, texts: Sequence[str | None]) -> Sequence[Cell]:
         """What distinct texts say; more than can be remembered are read without, numbered codes all at once."""
         if self.rule.type in _NUMBERED and len(texts) > 1:
             codes = [text for text in texts if text is not None]
@@ -102,7 +102,7 @@ class ColumnParser:
     code_lists: Mapping[str, CodeList]
     _memos: dict[tuple[object, ...], _Memo] = field(default_factory=dict)
 
-    def parse(self, texts: Sequence[str | None], field: Field, *, is_1904: bool = False) -> list[Cell]:
+    def parse(self, texts: Sequence[str | None], field: Field, *, is_1904: bool = False) -> Sequence[Cell]:
         """What each of a column's distinct texts says; the layout's own words are put into ours first.
 
         `is_1904` if the workbook counts its days from 1904.

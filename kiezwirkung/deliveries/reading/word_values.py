@@ -7,7 +7,7 @@ participant code or a text is D214, before any question of form.
 import re
 from collections.abc import Mapping, Sequence
 
-from kiezwirkung.deliveries.reading.cells import Cell, Rule
+from kiezwirkung.deliveries.reading.cells import Cell, PlainCells, Rule
 from kiezwirkung.deliveries.wording import code_key
 from kiezwirkung.privacy.person_data import Setting, are_plain_codes, is_person_data, is_plain_code
 
@@ -86,12 +86,12 @@ def parse_participant_code(tag: str, text: str, _: Rule) -> Cell:
     return Cell(text.upper()) if tag in _WRITTEN and len(text) <= _LONGEST_CODE else Cell(fault="D209")
 
 
-def read_numbered(texts: Sequence[str], *, upper: bool) -> list[Cell] | None:
+def read_numbered(texts: Sequence[str], *, upper: bool) -> PlainCells | None:
     """What numbered plain codes say, all at once: themselves; None if one of them must be looked at by itself."""
     lines = "\n".join(texts) + "\n"
     if lines.count("\n") != len(texts) or not _NUMBERED.fullmatch(lines) or not are_plain_codes(texts):
         return None
-    return [Cell(text.upper()) for text in texts] if upper else [Cell(text) for text in texts]
+    return PlainCells([text.upper() for text in texts] if upper else [*texts])
 
 
 def parse_text(tag: str, text: str, _: Rule) -> Cell:

@@ -57,6 +57,7 @@ def shown(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
     return [*con.sql(query).fetchall(), *con.sql(provisional).fetchall()]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("project")
 def test_between_two_changes_every_day_gives_the_same(con: duckdb.DuckDBPyConnection, build: Build, lay: Lay) -> None:
     lay("staging.closures", [{"closed_from": date(2026, 2, 10), "closed_to": date(2026, 2, 18), "kind": "umbau"}])

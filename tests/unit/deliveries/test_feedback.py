@@ -123,7 +123,7 @@ def test_findings_are_sorted_by_urgency_and_name_sheet_and_cell(book: openpyxl.W
 def test_the_receipt_counts_rows_and_names_totals_and_next_steps(book: openpyxl.Workbook) -> None:
     rows = {row[0]: row[1] for row in book["Quittung"].iter_rows(values_only=True)}
     assert rows["Zeilen gelesen"] == 9
-    assert (rows["davon angenommen"], rows["davon zurückgewiesen"]) == (6, 2)
+    assert (rows["davon angenommen"], rows["davon zurückgestellt"]) == (6, 2)
     assert rows["Projekt"] == "MI01NH"
     assert rows["Hinweis"] == "Erfundene Daten zum Vorführen"
     assert rows["Eingegangen am"] == "05.01.2026"

@@ -10,9 +10,10 @@ import openpyxl
 import polars as pl
 import pytest
 
+from kiezwirkung.csv_lists import neutral
 from kiezwirkung.deliveries.feedback.collecting import collect_feedback
 from kiezwirkung.deliveries.feedback.content import FeedbackDelivery
-from kiezwirkung.deliveries.feedback.steward_list import neutral, write_findings_csv
+from kiezwirkung.deliveries.feedback.steward_list import write_findings_csv
 from kiezwirkung.deliveries.feedback.writing import write_all_feedback
 from kiezwirkung.deliveries.findings import Finding
 from kiezwirkung.deliveries.intake.raw_store import TableReceipt
@@ -21,6 +22,7 @@ from kiezwirkung.warehouse.arrivals import Arrival, Arrivals, Copy
 from kiezwirkung.warehouse.ledger_loading import load_raw
 
 TEMPLATES = load_templates()
+LOADED = [one for one in TEMPLATES.values() if one.entity in {"visits", "period_locks", "withdrawals"}]
 WHEN = datetime(2026, 1, 5, tzinfo=UTC)
 LETTERS = {"location_id": "A", "month": "B", "area": "C", "visit_count": "D", "capture_method": "E"}
 
@@ -64,7 +66,7 @@ def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
         for schema in ("raw", "quality", "quarantine", "current"):
             connection.execute(f"create schema {schema}")
-        load_raw(connection, TEMPLATES.values(), Arrivals(arrivals, [Copy("a", "copy of a.xlsx", 4)]))
+        load_raw(connection, LOADED, Arrivals(arrivals, [Copy("a", "copy of a.xlsx", 4)]))
         connection.execute(
             "create table quality.conservation as"
             " select delivery_id, file_name, rows_read, rows_read - 1 as rows_accepted,"
@@ -132,6 +134,17 @@ def test_the_list_of_the_steward_holds_every_finding_and_no_formula(
     assert sorted(row["Code"] for row in rows[4:]) == ["D105", "D112", "D112", "D113"]
     assert rows[0]["Datei"] == "'=d.xlsx"
     assert (rows[1]["Zelle"], rows[1]["Formular"], rows[1]["Gefunden von"]) == ("D6", "Besuche je Monat", "Lesen")
+
+
+def test_the_list_of_the_steward_says_what_a_check_expected_and_not_what_the_form_allows(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    con.execute("update quality.finding set code = 'D305', detail = '8 bis 14' where code = 'D302'")
+    out = tmp_path / "befunde.csv"
+    write_findings_csv(con, TEMPLATES, out)
+    rows = list(csv.DictReader(out.open(encoding="utf-8-sig", newline=""), delimiter=";"))
+    (found,) = [row["Was nicht stimmt"] for row in rows if row["Code"] == "D305"]
+    assert "(8 bis 14)" in found
 
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", " =1", "\t=1", "\r1"])

@@ -32,6 +32,12 @@ def test_a_sentence_names_label_range_and_choices():
     assert "MI01NH-01" in repair(Finding("D209", "x", field="location_id"), visits)
 
 
+def test_a_missing_entry_of_a_list_is_not_answered_with_a_zero():
+    visits = load_templates()["visits_v1"]
+    assert "bei einer Zahl eine 0" in repair(Finding("D206", "x", field="area"), visits)
+    assert "ohne Angabe" in sentence(Finding("D206", "x", field="area"), visits)  # `k. A.` is not empty
+
+
 def test_the_pseudonym_column_has_the_label_of_the_code():
     form = load_templates()["participations_v1"]
     assert "Teilnahmecode" in sentence(Finding("D214", "x", field="person_key"), form)

@@ -70,6 +70,7 @@ def test_an_untouched_workbook_is_empty_and_nothing_else(tmp_path: Path, reader:
     assert reading.is_conserved
 
 
+@pytest.mark.slow  # one seed of each form is read in the next test
 @by_id
 @settings(
     max_examples=3,

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from kiezwirkung.deliveries.templates import PERSON_KEY, entity_order, load_code_lists, load_templates
+from kiezwirkung.deliveries.template_order import entity_order
+from kiezwirkung.deliveries.templates import PERSON_KEY, load_code_lists, load_templates
 from kiezwirkung.errors import DefinitionError
 
 ENTITIES = {

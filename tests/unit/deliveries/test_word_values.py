@@ -88,18 +88,20 @@ def test_a_native_missing_mark_is_no_value_and_zero_is_one():
     assert parse({"type": "integer"}, "0", f"{TAG}n0", "-", None) == [0, 0, None, None]
 
 
-@settings(deadline=None, max_examples=40)
-@given(st.lists(st.text(max_size=20), min_size=1, max_size=6))
+KINDS = ("identifier", "participant_code", "text", "name", "pgr_code", "residence_pgr", "boolean", "project_id")
+CELLS = st.lists(st.text(max_size=20), min_size=1, max_size=6)
+
+
+@settings(deadline=None, max_examples=8)
+@given(CELLS)
 def test_no_text_whatever_breaks_a_word_parser(cells: list[str]):
-    for kind in (
-        "identifier",
-        "participant_code",
-        "text",
-        "name",
-        "pgr_code",
-        "residence_pgr",
-        "boolean",
-        "project_id",
-    ):
+    for kind in KINDS:
         assert len(parse({"type": kind}, *cells)) == len(cells)
     assert len(parse({"type": "codes", "code_list": "language"}, *cells)) == len(cells)
+
+
+@pytest.mark.slow
+@settings(deadline=None, max_examples=100)
+@given(CELLS)
+def test_no_text_whatever_breaks_a_word_parser_at_length(cells: list[str]):
+    test_no_text_whatever_breaks_a_word_parser.hypothesis.inner_test(cells)

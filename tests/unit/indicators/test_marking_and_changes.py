@@ -19,6 +19,8 @@ TYPES = {
     "lower": pl.Float64,
     "upper": pl.Float64,
     "value": pl.Float64,
+    "degrees_of_freedom": pl.Float64,
+    "interval_reason": pl.String,
 }
 
 
@@ -95,6 +97,7 @@ def changed(now: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
         "interval_reason": "",
         "lower": None,
         "upper": None,
+        "degrees_of_freedom": None,
     }
     rows = [base | {"period_start_on": date(2025, 1, 1)} | now, base | {"period_start_on": date(2024, 1, 1)} | before]
     return add_changes(pl.DataFrame(rows, schema_overrides=TYPES)).row(0, named=True)
@@ -123,3 +126,85 @@ def test_without_certainty_there_is_a_reason_and_no_verdict(
     found = changed(now, before)
     assert found["change_is_certain"] is None
     assert word in found["change_reason"]
+
+
+def months_of(values: list[float | None], **changes: Any) -> pl.DataFrame:
+    base = {
+        "indicator_id": "visits",
+        "level": "district",
+        "area_code": "01",
+        "breakdown": "",
+        "breakdown_code": "",
+        "period_type": "month",
+        "version": 1,
+        "mark": "",
+        "interval_reason": "Vollzählung",
+        "lower": None,
+        "upper": None,
+        "degrees_of_freedom": None,
+    } | changes
+    rows = [
+        base | {"period_start_on": date(2022 + at // 12, at % 12 + 1, 1), "value": value}
+        for at, value in enumerate(values)
+    ]
+    return add_changes(pl.DataFrame(rows, schema_overrides=TYPES))
+
+
+def seasonal(growth: float) -> list[float | None]:
+    season = [60, 58, 70, 75, 80, 70, 30, 25, 65, 80, 85, 50]
+    noise = [[0, 2, 1], [1, 0, 2], [2, 1, 0]]
+    return [season[at % 12] * (1 + growth * (at // 12)) + noise[at % 3][at // 12] for at in range(36)]
+
+
+def test_months_without_limits_are_judged_by_the_seasonal_trend_of_three_years() -> None:
+    rising, steady = months_of(seasonal(0.3)), months_of(seasonal(0.0))
+    assert rising["change_is_certain"].to_list() == [None] * 35 + [True]
+    assert steady["change_is_certain"].to_list() == [None] * 35 + [False]
+    assert "Vollzählung" in rising["change_reason"][34]
+
+
+def test_a_gap_a_provisional_month_or_a_new_definition_draws_no_trend() -> None:
+    gap = seasonal(0.3)
+    gap[20] = None
+    assert months_of(gap)["change_is_certain"][35] is None
+    assert months_of(seasonal(0.3), mark="p")["change_is_certain"][35] is None
+    old = months_of(seasonal(0.3)).drop("previous_value", "change", "change_is_certain", "change_reason")
+    two = old.with_columns(version=pl.when(pl.col("period_start_on") < date(2023, 6, 1)).then(1).otherwise(2))
+    assert add_changes(two)["change_is_certain"][35] is None
+
+
+def test_a_month_against_the_trend_is_not_certain() -> None:
+    values = seasonal(0.3)
+    values[35] = 20.0
+    last = months_of(values).row(35, named=True)
+    assert (last["change_is_certain"], last["change"] < 0) == (False, True)
+
+
+def report(count: int, gap: float) -> pl.DataFrame:
+    rows = [
+        {
+            "indicator_id": f"i{at:03}",
+            "level": "district",
+            "area_code": "01",
+            "breakdown": "",
+            "breakdown_code": "",
+            "period_type": "year",
+            "period_start_on": date(year, 1, 1),
+            "version": 1,
+            "mark": "",
+            "interval_reason": "",
+            "value": value,
+            "lower": value - 1.0,
+            "upper": value + 1.0,
+            "degrees_of_freedom": None,
+        }
+        for at in range(count)
+        for year, value in ((2024, 3.0), (2025, 3.0 + gap))
+    ]
+    return add_changes(pl.DataFrame(rows, schema_overrides=TYPES)).filter(pl.col("period_start_on").dt.year() == 2025)
+
+
+@pytest.mark.parametrize(("count", "certain"), [(1, 1), (70, 0)])
+def test_what_is_certain_alone_may_not_be_among_seventy(count: int, certain: int) -> None:
+    assert report(count, 1.6)["change_is_certain"].sum() == certain
+    assert report(count, 3.5)["change_is_certain"].sum() == count

@@ -9,7 +9,7 @@ import pydantic
 import pytest
 
 from kiezwirkung.plausibility.expressions import ExpressionError, compile_side
-from kiezwirkung.plausibility.figure_rules import FigureRule, Sources, violations
+from kiezwirkung.plausibility.figure_rules import FigureRule, Sources, violation_query
 
 FIGURES = "unit text, period_on date, period_type text, figure text, value double"
 SOURCES = Sources("figure", "unit", "own_group")
@@ -37,7 +37,10 @@ def broken(
         con.execute("insert into figure values ('haus', ?, ?, ?, ?)", [MARCH, period_type, name, value])
     given = {"missing_values": "never skip", "period_type": "month"} | more
     rule = FigureRule(id="r", left=left, operator=operator, right=right, **given)  # type: ignore[arg-type]
-    return [(left_value, right_value) for _, _, left_value, right_value in violations(con, rule, SOURCES).fetchall()]
+    return [
+        (left_value, right_value)
+        for _, _, left_value, right_value in con.sql(violation_query(rule, SOURCES)).fetchall()
+    ]
 
 
 @pytest.mark.parametrize(
@@ -155,7 +158,7 @@ def test_the_first_of_several_is_missing_only_where_all_are(con: duckdb.DuckDBPy
 def test_other_period_types_are_another_matter(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("insert into figure values ('haus', '2024-01-01', 'year', 'a', 5)")
     rule = FigureRule(id="r", left="a", operator="==", right="1", missing_values="never skip", period_type="month")
-    assert violations(con, rule, SOURCES).fetchall() == []
+    assert con.sql(violation_query(rule, SOURCES)).fetchall() == []
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from kiezwirkung.plausibility.figure_rules import FigureRule, Sources, violations
+from kiezwirkung.plausibility.figure_rules import FigureRule, Sources, violation_query
 
 FOLDER = Path(__file__).parents[4] / "shared" / "reference" / "outside-cases" / "dhis2-validation-rules"
 FIGURE_COLUMNS = "unit text, period_on date, period_type text, figure text, value double"
@@ -66,7 +66,7 @@ def run_scenario(con: duckdb.DuckDBPyConnection, scenario: str, rules: list[Figu
             con.execute("insert into figure values (?, ?, ?, ?, ?)", values)
     found = set()
     for rule in rules:
-        for unit, day, left, right in violations(con, rule, SOURCES).fetchall():
+        for unit, day, left, right in con.sql(violation_query(rule, SOURCES)).fetchall():
             period = f"{day:%Y}" if rule.period_type == "year" else f"{day:%Y-%m}"
             found.add((scenario, rule.id, unit, period, left, right))
     return found

@@ -242,6 +242,28 @@ def test_an_error_found_after_the_refusals_is_not_accepted_either(
     assert night(one, accepting(tmp_path, number_of(con, "D201"), date(2026, 12, 31)), refuse=False)["akzeptiert"] == 0
 
 
+@pytest.mark.parametrize("written", ["B-b3f9a2c7", "b-b3f9a2c7", "b3f9a2c7", "B3F9A2C7"])
+def test_a_number_that_begins_with_the_digit_b_is_known_however_it_is_written(
+    con: duckdb.DuckDBPyConnection, night: Night, settings: Settings, tmp_path: Path, written: str
+) -> None:
+    one = delivered(tmp_path, "a", [{"visit_count": 900}], WARNED)
+    night(one)
+    con.execute("update quality.finding_state set finding_id = 'B-b3f9a2c7'")
+    remember(con, settings.data / "ledger")
+    assert night(one, accepting(tmp_path, written, date(2026, 12, 31)))["akzeptiert"] == 1
+
+
+def test_one_finding_accepted_twice_stays_one_finding(
+    con: duckdb.DuckDBPyConnection, night: Night, states: Callable[[], list[Any]], tmp_path: Path
+) -> None:
+    one = delivered(tmp_path, "a", [{"visit_count": 900}], WARNED)
+    night(one)
+    number = number_of(con, "D302")
+    twice = (number, date(2026, 3, 31), "q"), (number[2:].upper(), date(2026, 12, 31), "r")
+    night(one, *(accepting(tmp_path, *what) for what in twice))
+    assert states() == [("D302", 5, "akzeptiert")]
+
+
 def test_an_unknown_number_is_a_warning(night: Night, states: Callable[[], list[Any]], tmp_path: Path) -> None:
     one = delivered(tmp_path, "a", [{"visit_count": 900}], WARNED)
     night(one, accepting(tmp_path, "B-00000000", date(2026, 12, 31)))

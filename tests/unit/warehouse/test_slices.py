@@ -145,6 +145,31 @@ def test_a_withdrawn_delivery_gives_way_to_the_one_before(
     assert codes(con) == [("D123", "c.xlsx")]
 
 
+def test_a_line_taken_out_of_a_list_of_withdrawals_holds_nothing_back(
+    con: duckdb.DuckDBPyConnection, forms: list[Form], arrive: Arrive
+) -> None:
+    held, other = ({"delivery_number": number} for number in ("M-cccccccc", "M-99999999"))
+    delivery = arrive("c", {"visits": [visit(1, "angebote", 50)]})
+    before, after = arrive("d", {"withdrawals": [held, other]}), arrive("e", {"withdrawals": [other]})
+    assert current(con, forms, delivery, before) == []
+    overwritten = replace(before, is_present=False, overwritten_by=after.delivery_id)
+    assert current(con, forms, delivery, overwritten, after) == [(1, "angebote", 50)]
+    assert "D123" not in {code for code, _ in codes(con)}
+
+
+def test_a_line_taken_out_of_a_list_of_locks_holds_nothing_back(
+    con: duckdb.DuckDBPyConnection, forms: list[Form], arrive: Arrive
+) -> None:
+    locked = {"locked_on": date(2025, 1, 1), "project_id": None}
+    held = {"lock_id": "A", "period_from": date(2025, 1, 1), "period_to": date(2025, 12, 31)} | locked
+    other = {"lock_id": "B", "period_from": date(1999, 1, 1), "period_to": date(1999, 1, 2)} | locked
+    delivery = arrive("c", {"visits": [visit(1, "angebote", 50)]})
+    before, after = arrive("d", {"period_locks": [held, other]}), arrive("e", {"period_locks": [other]})
+    assert current(con, forms, delivery, before) == []
+    overwritten = replace(before, is_present=False, overwritten_by=after.delivery_id)
+    assert current(con, forms, delivery, overwritten, after) == [(1, "angebote", 50)]
+
+
 def test_lists_of_persons_are_compared_by_their_length_only(
     con: duckdb.DuckDBPyConnection, forms: list[Form], arrive: Arrive
 ) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kiezwirkung.warehouse.forms import Form, stored_columns
 from kiezwirkung.warehouse.quarantine import create_tables
-from kiezwirkung.warehouse.slices import mark_superseded
+from kiezwirkung.warehouse.slices import decide_slices
 
 Figures = dict[tuple[int, str], int]
 START = datetime(2025, 3, 1, 12, tzinfo=UTC)
@@ -126,7 +126,7 @@ def test_any_sequence_of_deliveries_counts_what_the_plain_rule_says(
 ) -> None:
     chosen = [form for form in forms if form.entity in {"visits", "withdrawals", "period_locks"}]
     _load(con, chosen, deliveries, is_locked=is_locked)
-    mark_superseded(con, chosen)
+    decide_slices(con, chosen)
     found = con.execute("select month, area, visit_count from current.visits").fetchall()
     assert Counter(found) == expected(deliveries, is_locked=is_locked)
     skipped = con.execute("select count(*) from raw.skipped_row").fetchall()[0][0]

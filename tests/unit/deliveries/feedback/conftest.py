@@ -48,6 +48,7 @@ ROWS = (
     ("MI01NH-01", "Juni", "offener Bereich", 40, 4, "gezählt", PLANTED["hidden row"], None, 22),
 )
 FIRST_ROW = 7
+LOADED = {"visits", "period_locks", "withdrawals"}
 SUM_ROW = FIRST_ROW + len(ROWS)
 
 
@@ -177,12 +178,39 @@ def change_parts() -> Callable[..., bytes]:
     return rewritten
 
 
+def _empty_warehouse() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    for schema in ("raw", "quality", "quarantine", "current"):
+        connection.execute(f"create schema {schema}")
+    return connection
+
+
 @pytest.fixture
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
-        for schema in ("raw", "quality", "quarantine", "current"):
-            connection.execute(f"create schema {schema}")
+    with _empty_warehouse() as connection:
         yield connection
+
+
+def _write_feedback(
+    con: duckdb.DuckDBPyConnection, reader: Reader, folder: Path, data: bytes, name: str, *, is_there: bool
+) -> Path:
+    source = folder / name
+    source.write_bytes(data)
+    receipt = RawStore(folder / "raw", reader).store(read_delivery(source, reader))
+    arrival = Arrival(
+        receipt.delivery_id, name, WHEN, receipt.rows_read, receipt.tables, receipt.findings, receipt.skips
+    )
+    load_raw(con, [one for one in reader.templates.values() if one.entity in LOADED], Arrivals([arrival]))
+    con.execute(
+        "create or replace table quality.conservation as select delivery_id, file_name, rows_read,"
+        " rows_read as rows_accepted, 0 as rows_quarantined, 0 as rows_skipped, true as is_conserved"
+        " from raw.delivery"
+    )
+    sources = {hashlib.sha256(data).hexdigest(): source} if is_there else {}
+    failed: list[str] = []
+    (path,) = write_all_feedback(con, reader.templates, folder / "feedback", sources=sources, on_failure=failed.append)
+    assert failed == []
+    return path
 
 
 @pytest.fixture
@@ -190,30 +218,20 @@ def write(con: duckdb.DuckDBPyConnection, reader: Reader, tmp_path: Path) -> Wri
     """Read a file, load it as the night does, and write its feedback."""
 
     def write_one(data: bytes, name: str = "MI01NH_Besuche.xlsx", *, is_there: bool = True) -> Path:
-        source = tmp_path / name
-        source.write_bytes(data)
-        receipt = RawStore(tmp_path / "raw", reader).store(read_delivery(source, reader))
-        arrival = Arrival(
-            receipt.delivery_id, name, WHEN, receipt.rows_read, receipt.tables, receipt.findings, receipt.skips
-        )
-        load_raw(con, reader.templates.values(), Arrivals([arrival]))
-        con.execute(
-            "create or replace table quality.conservation as select delivery_id, file_name, rows_read,"
-            " rows_read as rows_accepted, 0 as rows_quarantined, 0 as rows_skipped, true as is_conserved"
-            " from raw.delivery"
-        )
-        sources = {hashlib.sha256(data).hexdigest(): source} if is_there else {}
-        failed: list[str] = []
-        (path,) = write_all_feedback(
-            con, reader.templates, tmp_path / "feedback", sources=sources, on_failure=failed.append
-        )
-        assert failed == []
-        return path
+        return _write_feedback(con, reader, tmp_path, data, name, is_there=is_there)
 
     return write_one
 
 
+@pytest.fixture(scope="session")
+def feedback_on_own_file(own_file: bytes, reader: Reader, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The feedback on the centre's workbook, written once for all who only look at it."""
+    with _empty_warehouse() as con:
+        folder = tmp_path_factory.mktemp("own")
+        return _write_feedback(con, reader, folder, own_file, "MI01NH_Besuche.xlsx", is_there=True).read_bytes()
+
+
 @pytest.fixture
-def book(write: Write, own_file: bytes) -> openpyxl.Workbook:
-    """The feedback on the centre's workbook."""
-    return openpyxl.load_workbook(write(own_file))
+def book(feedback_on_own_file: bytes) -> openpyxl.Workbook:
+    """The feedback on the centre's workbook, opened anew."""
+    return openpyxl.load_workbook(io.BytesIO(feedback_on_own_file))

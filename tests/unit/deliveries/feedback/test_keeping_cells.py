@@ -128,6 +128,7 @@ def test_an_accepted_deviation_stands_apart_and_colours_nothing(tmp_path: Path) 
     assert (book["Besuche"]["B2"].comment, book["Besuche"]["B2"].fill.fgColor.rgb) == (None, "00000000")
 
 
+@pytest.mark.slow
 def test_more_than_five_thousand_findings_are_cut_and_said_so(tmp_path: Path) -> None:
     many = [finding("D202", "B", row) for row in range(2, 5102)]
     book = openpyxl.load_workbook(write_feedback(delivery(*many, forms=(form(),)), tmp_path / "x.xlsx"))
@@ -135,6 +136,7 @@ def test_more_than_five_thousand_findings_are_cut_and_said_so(tmp_path: Path) ->
     assert book["Befunde"]["A5002"].value == "Gezeigt sind die ersten 5000 von 5100 Befunden."
 
 
+@pytest.mark.slow
 def test_a_workbook_with_too_many_cells_is_not_handed_back(tmp_path: Path) -> None:
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("Besuche")

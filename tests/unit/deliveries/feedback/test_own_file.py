@@ -88,6 +88,7 @@ def test_the_same_file_gives_the_same_bytes(write: Write, own_file: bytes) -> No
     assert write(own_file).read_bytes() == first
 
 
+@pytest.mark.slow
 def test_libreoffice_reads_the_same_values_and_marks(write: Write, tmp_path: Path, own_file: bytes) -> None:
     office = shutil.which("soffice")
     if office is None:
