@@ -172,6 +172,7 @@ def test_xmr_takes_the_nhs_constants_and_sees_two_of_three_at_the_last_points() 
     ("values", "expected"),
     [
         ([0.0, 15] * 6 + [65.0], {12: "outside"}),
+        ([10.0, 10, 12, 12] * 6 + [13.0, 12, 13], {24: "two_of_three", 26: "two_of_three"}),
         ([9.0, 1] * 3 + [9.0, 8, 9, 8, 9, 8, 9], dict.fromkeys(range(6, 13), "run")),
         ([5.0, 4, 6, 3, 2, 3, 4, 5, 6, 7, 8, 4, 5], dict.fromkeys(range(4, 11), "trend")),
     ],
@@ -334,4 +335,5 @@ def test_fewer_than_no_cases_have_no_limits_and_one_of_one_has(method: object) -
     low, high = method(np.array([-0.5, 0.0, 1.0]), np.array([7.0, 1.0, 1.0]))  # type: ignore[operator]
     assert np.isnan([low[0], high[0]]).all()
     assert (low[1], high[2]) == (pytest.approx(0), pytest.approx(1))
-    assert 0 < low[2] < 0.3 < 0.7 < high[1] < 1
+    assert 0 < low[2] < 0.3
+    assert 0.7 < high[1] < 1
