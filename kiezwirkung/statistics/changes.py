@@ -58,7 +58,7 @@ def holm(p: Numbers, report: npt.NDArray[np.int64]) -> Numbers:
     """
     order = np.lexsort((p, report))
     asked = np.isfinite(p[order])
-    first = np.r_[True, report[order][1:] != report[order][:-1]]
+    first = np.r_[True, report[order][1:] != report[order][:-1]][: len(p)]  # none of none
     group = np.cumsum(first) - 1
     start = np.flatnonzero(first)
     count = np.bincount(group, weights=asked)

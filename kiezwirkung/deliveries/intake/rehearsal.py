@@ -5,14 +5,14 @@ the trial; nothing of the real data folder is written.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from kiezwirkung.deliveries.intake.inbox import InboxFile, look_into
 from kiezwirkung.deliveries.intake.ledger import enter, load_ledger, updated
 from kiezwirkung.deliveries.intake.raw_store import RawStore, Receipt
-from kiezwirkung.deliveries.intake.taking_in import Aimed, gather_corrected, make_reader, read_all, unreadable
+from kiezwirkung.deliveries.intake.taking_in import ByName, make_reader, read_all, receive
 from kiezwirkung.settings import Settings
 from kiezwirkung.warehouse.arrivals import Arrivals
 
@@ -35,23 +35,13 @@ def rehearse(settings: Settings, trial: Settings, file: InboxFile, say: Callable
     """
     reader = make_reader(settings)
     others = [one for one in look_into(settings.inbox).files if one.name != file.name]
-    entries = enter([*others, file])
-    originals = [entry.file for entry in entries if not entry.is_duplicate]
     store = RawStore(settings.raw, reader)
-    kept = {one: store.load_receipt(one.sha256, one.name) for one in originals}
-    fresh = [one for one, receipt in kept.items() if receipt is None]
-    receipts = {receipt.delivery_id: receipt for receipt in kept.values() if receipt is not None}
-    receipts |= {receipt.delivery_id: receipt for receipt in read_all(fresh, trial, reader, say)}
-    ledger = updated(load_ledger(settings.ledger), [one for one in entries if one.delivery_id in receipts])
-    gone = [entry.delivery_id for entry in ledger.values() if not entry.is_present]
-    receipts |= {key: store.last_receipt(key) or unreadable(key) for key in gone}
 
-    def read_again(aimed: Aimed) -> Iterator[Receipt]:
-        yield from (kept for key in gone if key in aimed and (kept := store.last_receipt(key, aimed[key])))
-        known = {one: store.load_receipt(one.sha256, one.name, aimed.get(one.sha256, ())) for one in originals}
-        yield from (receipt for one, receipt in known.items() if receipt is not None and one.sha256 in aimed)
-        files = [one for one, receipt in known.items() if receipt is None and one.sha256 in aimed]
-        corrections = {one.name: aimed[one.sha256] for one in files}
-        yield from read_all(files, trial, reader, say, corrections=corrections)
+    def read(files: Sequence[InboxFile], corrections: ByName) -> Iterator[Receipt]:
+        kept = {one: store.load_receipt(one.sha256, one.name, corrections.get(one.name, ())) for one in files}
+        yield from (receipt for receipt in kept.values() if receipt is not None)
+        fresh = [one for one, receipt in kept.items() if receipt is None]
+        yield from read_all(fresh, trial, reader, say, corrections=corrections)
 
-    return gather_corrected(entries, receipts, ledger, reader, read_again)
+    known = load_ledger(settings.ledger)
+    return receive(enter([*others, file]), reader, store, read, lambda present: updated(known, present))

@@ -26,6 +26,7 @@ from kiezwirkung.warehouse.correction_rows import plan_corrections
 
 YEARS_BACK = 5
 Aimed = Mapping[str, Sequence[Correction]]  # what is corrected in each delivery, by id
+ByName = Mapping[str, Sequence[Correction]]  # the same by the name of the file
 TELL_EVERY = 100
 
 
@@ -44,25 +45,46 @@ def take_in(settings: Settings, reader: Reader, say: Callable[[str], None], now:
     look = look_into(settings.inbox, now)
     if look.waiting:
         say(f"  {len(look.waiting)} Dateien werden noch geschrieben und warten")
-    entries = enter(look.files)
+
+    def read(files: Sequence[InboxFile], corrections: ByName) -> Iterator[Receipt]:
+        return read_all(files, settings, reader, say, corrections=corrections)
+
+    entries, store = enter(look.files), RawStore(settings.raw, reader)
+    return receive(entries, reader, store, read, lambda present: keep(settings.ledger, present))
+
+
+def receive(
+    entries: Sequence[Delivery],
+    reader: Reader,
+    store: RawStore,
+    read: Callable[[Sequence[InboxFile], ByName], Iterable[Receipt]],
+    enter_ledger: Callable[[Sequence[Delivery]], Mapping[str, LedgerEntry]],
+) -> Arrivals:
+    """All that has arrived, files long gone from the inbox included, with the office's corrections applied.
+
+    Args:
+        entries: what lies in the inbox.
+        reader: the reader of the run.
+        store: where readings of files that have gone are kept.
+        read: gives the receipt of each file, with what is corrected in it by name; none for one still being written.
+        enter_ledger: the ledger after this look into the inbox.
+    """
     originals = [entry.file for entry in entries if not entry.is_duplicate]
-    receipts = {receipt.delivery_id: receipt for receipt in read_all(originals, settings, reader, say)}
+    receipts = {receipt.delivery_id: receipt for receipt in read(originals, {})}
     entries = [entry for entry in entries if entry.delivery_id in receipts]  # the others were still being written
-    ledger = keep(settings.ledger, entries)
-    store = RawStore(settings.raw, reader)
+    ledger = enter_ledger(entries)
     gone = [entry.delivery_id for entry in ledger.values() if not entry.is_present]
     receipts |= {key: store.last_receipt(key) or unreadable(key) for key in gone}
 
     def read_again(aimed: Aimed) -> Iterator[Receipt]:
         yield from (kept for key in gone if key in aimed and (kept := store.last_receipt(key, aimed[key])))
         files = [file for file in originals if file.sha256 in aimed]
-        corrections = {file.name: aimed[file.sha256] for file in files}
-        yield from read_all(files, settings, reader, say, corrections=corrections)
+        yield from read(files, {file.name: aimed[file.sha256] for file in files})
 
-    return gather_corrected(entries, receipts, ledger, reader, read_again)
+    return _gather_corrected(entries, receipts, ledger, reader, read_again)
 
 
-def gather_corrected(
+def _gather_corrected(
     entries: Sequence[Delivery],
     receipts: Mapping[str, Receipt],
     ledger: Mapping[str, LedgerEntry],
@@ -84,7 +106,7 @@ def read_all(
     reader: Reader,
     say: Callable[[str], None],
     *,
-    corrections: Mapping[str, Sequence[Correction]] | None = None,
+    corrections: ByName | None = None,
     script: str = SERVE,
 ) -> Iterator[Receipt]:
     """The receipt of every file: from the raw store if it is known, else read in processes of their own.

@@ -11,7 +11,7 @@ import yaml
 from kiezwirkung.deliveries.templates import load_templates
 from kiezwirkung.errors import DefinitionError
 from kiezwirkung.plausibility.definitions import CentreRule, load_rules, packaged_rules
-from kiezwirkung.plausibility.figure_rules import Sources, violations
+from kiezwirkung.plausibility.figure_rules import Sources, violation_query
 from kiezwirkung.warehouse.forms import by_entity, stored_columns
 
 Change = dict[str, Any]
@@ -33,7 +33,7 @@ def is_broken(con: duckdb.DuckDBPyConnection, rule: CentreRule, example: dict[st
     con.execute("delete from figure")
     for name, value in example.items():
         con.execute("insert into figure values ('haus', '2025-01-01', ?, ?, ?)", [rule.period_type, name, value])
-    return bool(violations(con, rule, Sources("figure", "unit", "own_group")).fetchall())
+    return bool(con.execute(violation_query(rule, Sources("figure", "unit", "own_group"))).fetchall())
 
 
 @pytest.mark.parametrize("rule", RULES.between.rules, ids=lambda rule: rule.id)

@@ -81,3 +81,7 @@ def test_the_word_follows_from_gap_and_p_value_alone(gap: float, p: float) -> No
 )
 def test_five_percent_is_the_border(gap: float, p: float, word: Verdict) -> None:
     assert changes.verdict(gap, p) is word
+
+
+def test_nothing_compared_stays_nothing() -> None:
+    assert changes.holm(np.empty(0), np.empty(0, dtype=np.int64)).tolist() == []
