@@ -6,25 +6,32 @@ What belongs here: worked examples first, then the computation, its suite, and t
 from collections.abc import Mapping
 
 import dagster as dg
+import duckdb
 
 from assets.expectations import ask, check_result, suite_check, suites_of
 from assets.layers import build_models, contract_check, described, key_of, model_spec
 from assets.metadata import materialized, spec
 from assets.night import Night, StageResults, stage
+from kiezwirkung.deliveries.templates import load_templates
 from kiezwirkung.indicators.catalogue import load_catalogue
 from kiezwirkung.indicators.computing import compute
+from kiezwirkung.indicators.corrections import release_corrections
 from kiezwirkung.indicators.releasing import release
+from kiezwirkung.indicators.required_cells import build_required_cells
 from kiezwirkung.indicators.worked_examples import run_worked_examples
 from kiezwirkung.warehouse.connecting import column_types, count, open_warehouse
 from kiezwirkung.warehouse.dictionary import load_dictionary, write_mart_dictionary
 from kiezwirkung.warehouse.models import Model
 
 VALUE = ("indicators", "value")
+DICTIONARY = "mart.dictionary"
 RELEASED = {
     "mart.indicator": "Alle Indikatoren mit Bedeutung, Formel, Vorbehalt und Version.",
+    "mart.indicator_version": "Jede Version jeder Definition, ab wann sie gilt und was sich mit ihr geändert hat.",
     "mart.indicator_value": "Werte nach der Geheimhaltung, mit Zeichen, Bereich und n von N.",
     "mart.survey_item": "Antworten je Frage der Befragung.",
     "mart.agreement_target": "Ziele der Vereinbarungen und ihr Stand.",
+    "mart.correction": "Was nach der Meldung berichtigt wurde; alter und neuer Wert, wo beide gezeigt werden dürfen.",
     "mart.edition": "Was diese Ausgabe ist.",
     "mart.dictionary": "Jede Tabelle und Spalte der Freigabe mit Bedeutung.",
 }
@@ -50,9 +57,13 @@ def mart_stage(models: Mapping[str, Model]) -> dg.AssetsDefinition:
     mart = [model for model in models.values() if model.layer == "mart"]
     released = [spec(key_of(name), text, deps=[VALUE]) for name, text in RELEASED.items()]
 
+    reports = [model for model in mart if model.upstream & RELEASED.keys()]  # they read what is released
+
     def work(night: Night) -> StageResults:
-        yield from build_models(night, mart)
+        yield from build_models(night, [model for model in mart if model not in reports])
         yield from _release(night)
+        yield from build_models(night, reports)
+        yield from _describe(night)
 
     specs = [*(model_spec(model) for model in mart), *released]
     return stage(
@@ -64,6 +75,7 @@ def _compute(night: Night) -> StageResults:
     catalogue = load_catalogue()
     run_worked_examples(catalogue)
     with open_warehouse(night.settings) as con:
+        build_required_cells(con, load_templates())
         compute(con, catalogue, as_of=night.settings.as_of)
         rows = count(con, "select count(*) from indicators.value")
         columns = described(column_types(con, "indicators.value"), load_dictionary())
@@ -72,10 +84,23 @@ def _compute(night: Night) -> StageResults:
 
 
 def _release(night: Night) -> StageResults:
-    settings, dictionary = night.settings, load_dictionary()
+    settings = night.settings
     with open_warehouse(settings) as con:
         release(con, load_catalogue(), settings.thresholds, settings.as_of)
-        write_mart_dictionary(con, dictionary)
-        for name in RELEASED:
-            columns = described(column_types(con, name), dictionary)
-            yield materialized(key_of(name), row_count=count(con, f"select count(*) from {name}"), columns=columns)
+        release_corrections(con, settings.thresholds)
+        for name, text in sorted(settings.contacts.items()):
+            con.execute("insert into mart.edition values (?, ?)", [name, text])
+        for name in [name for name in RELEASED if name != DICTIONARY]:
+            yield _table(con, name)
+
+
+def _describe(night: Night) -> StageResults:
+    """The dictionary comes last: it describes every table of the release."""
+    with open_warehouse(night.settings) as con:
+        write_mart_dictionary(con, load_dictionary())
+        yield _table(con, DICTIONARY)
+
+
+def _table(con: duckdb.DuckDBPyConnection, name: str) -> dg.MaterializeResult[None]:
+    columns = described(column_types(con, name), load_dictionary())
+    return materialized(key_of(name), row_count=count(con, f"select count(*) from {name}"), columns=columns)

@@ -5,10 +5,10 @@ What belongs here: publishing after the audit, pages from the release file alone
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from assets.beside import build_site
 from assets.layers import key_of
 from assets.metadata import materialized, spec
 from assets.night import Night, StageResults, stage
@@ -19,6 +19,9 @@ from kiezwirkung.deliveries.feedback.steward_list import write_findings_csv
 from kiezwirkung.deliveries.feedback.writing import write_all_feedback
 from kiezwirkung.deliveries.intake.inbox import scan
 from kiezwirkung.deliveries.templates import load_code_lists, load_templates
+from kiezwirkung.explaining.contributions import analyst_statements
+from kiezwirkung.explaining.tables import write_explaining_tables
+from kiezwirkung.indicators.catalogue import load_catalogue
 from kiezwirkung.warehouse.connecting import open_warehouse
 from kiezwirkung.warehouse.correction_rows import count_corrections
 from kiezwirkung.warehouse.delivery_states import write_delivery_states
@@ -28,9 +31,6 @@ from kiezwirkung.warehouse.finding_life import count_states, follow_findings
 from kiezwirkung.warehouse.finding_memory import remember
 from kiezwirkung.warehouse.hashing import write_hashes
 from kiezwirkung.warehouse.models import Model
-
-if TYPE_CHECKING:
-    from dashboards.site import SiteReport
 
 EDITION = ("edition", "published")
 STATES = ("quality", "delivery_state")
@@ -88,8 +88,16 @@ def _publish(night: Night, models: Mapping[str, Model]) -> StageResults:
         yield materialized(
             FINDING_STATES, counts=follow_findings(con, load_templates().values(), ledger, settings.as_of, reasons)
         )
+        parts = write_explaining_tables(con, load_catalogue(), models)
         write_hashes(con)
-        edition = publish(con, settings, models=models, dictionary=load_dictionary(), built_for=settings.as_of)
+        edition = publish(
+            con,
+            settings,
+            models=models,
+            dictionary=load_dictionary(),
+            built_for=settings.as_of,
+            analyst_statements=analyst_statements(parts.all, models),
+        )
     night.say(f"  Ausgabe {edition.number} {'ist neu' if edition.is_new else 'gilt weiter, nichts hat sich geändert'}")
     counts = {"Nummer": edition.number, "neu": int(edition.is_new)}
     yield materialized(EDITION, counts=counts, notes={"Inhalt": edition.content_hash[:16]})
@@ -133,10 +141,3 @@ def _write_feedback(night: Night, counts: dict[str, int]) -> StageResults:
     night.say(f"  {len(written)} Rückmeldungen")
     yield materialized(FEEDBACK, counts={"Arbeitsmappen": len(written)})
     yield materialized(STEWARD, row_count=findings)
-
-
-def build_site(release: Path, site: Path) -> "SiteReport":
-    """Build the pages; runs beside the night, where the charts library is already imported."""
-    from dashboards import site as pages
-
-    return pages.build_site(release, site)

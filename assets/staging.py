@@ -29,6 +29,7 @@ QUARANTINE = ("quarantine", "refused_row")
 LEDGER = ("quality", "conservation")
 DELIVERED = ("quality", "delivered_period")
 FINDINGS = ("quality", "finding")
+FINDING_CODES = ("quality", "finding_code")
 MISSING = ("quality", "missing_value")
 PLAUSIBILITY = ("quality", "plausibility")
 
@@ -43,6 +44,7 @@ def staging_stage(models: Mapping[str, Model]) -> dg.AssetsDefinition:
         spec(DELIVERED, "Für welche Zeiträume etwas angenommen ist, und seit wann.", deps=tables),
         spec(MISSING, "Warum ein Wert fehlt: nicht erhoben, entfällt, nicht bekannt, keine Angabe.", deps=tables),
         spec(FINDINGS, "Alle Befunde mit Datei, Blatt und Zelle.", deps=tables),
+        spec(FINDING_CODES, "Gewicht und Name jeder Art von Befund."),
         spec(PLAUSIBILITY, "Jeder Wert im Vergleich: erwartet, ungewöhnlich oder nicht zu beurteilen.", deps=tables),
     ]
     checks = [suite_check(suite) for suite in suites_of("staging")]
@@ -87,6 +89,7 @@ def _after_suites(night: Night, forms: Sequence[Template], built: Mapping[str, S
         silent = {"nicht zu beurteilen": judged.silent_count}
         yield materialized(PLAUSIBILITY, row_count=judged.judged_count, counts=silent)
         yield materialized(FINDINGS, row_count=count(con, "select count(*) from quality.finding"))
+        yield materialized(FINDING_CODES, row_count=count(con, "select count(*) from quality.finding_code"))
         proof = checked(LEDGER, CONSERVATION, passed=True, counts={"Dateien": files})
         yield materialized(LEDGER, row_count=files, check_results=[proof])
 

@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 import traceback
+import warnings
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -21,16 +22,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, partial
 from io import BytesIO, StringIO
+from pathlib import Path
 
 import xlsxwriter
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the writers of old and binary workbooks serve the tests
+
 from kiezwirkung.deliveries.findings import catalogue
 from kiezwirkung.deliveries.reading.files import Reader, read_bytes
 from kiezwirkung.deliveries.templates import load_code_lists, load_templates
 from kiezwirkung.privacy.pseudonyms import Pseudonymiser
+from tests.unit.deliveries.written_tables import as_xls, as_xlsb
 
 SECONDS = 30
 CHUNK = 250
@@ -57,6 +62,8 @@ NASTY = (
 )  # fmt: skip
 NUMBERS = (b"0", b"-1", b"1", b"7", b"255", b"65536", b"1048576", b"1048577", b"16385", b"2147483648", b"4294967296",
            b"99999999999999999999", b"1e308", b"1e999", b"NaN", b"-0", b"0.1", b"")  # fmt: skip
+EXTREMES = (0, 1, 2, 255, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF)
+_OLE, _OLE_HEAD = b"\xd0\xcf\x11\xe0", 512
 _XML_NUMBER = re.compile(rb'(?<=[">])-?\d+(?:\.\d+)?(?=["<])')
 _XML_TEXT = re.compile(rb">[^<>]+<")
 _XML_TAG = re.compile(rb"<[^<>]+>")
@@ -133,6 +140,7 @@ def sound() -> list[bytes]:
         workbook(VISITS), workbook(SESSIONS, VISITS), open_document(VISITS), open_document(SESSIONS),
         visits.encode(), visits.encode("cp1252"), visits.encode("utf-16"), visits.encode("utf-8-sig"),
         text(SESSIONS, ",", "\n").encode(), text(SESSIONS, "\t").encode("mac_roman"),
+        as_xls(VISITS), as_xls(SESSIONS), as_xlsb(VISITS, hidden_rows=[4]), as_xlsb(SESSIONS, hidden_columns=[2]),
     ]  # fmt: skip
 
 
@@ -140,8 +148,11 @@ def damaged(number: int) -> bytes:
     """The case of this number, always the same."""
     chance = random.Random(number)
     content = chance.choice(sound())
-    is_packed = content[:2] == b"PK"
-    ways = (flip, cut, parts, parts, parts, parts, directory) if is_packed else (flip, cut, fields, fields, fields)
+    ways: Sequence[Callable[[bytes, random.Random], bytes]] = (flip, cut, fields, fields, fields)
+    if content[:2] == b"PK":
+        ways = (flip, cut, parts, parts, parts, parts, directory, doubled)
+    elif content.startswith(_OLE):
+        ways = (flip, cut, numbers, records, records, records)
     for _ in range(chance.choice((1, 1, 1, 2, 3))):
         content = chance.choice(ways)(content, chance)
     return content
@@ -171,6 +182,55 @@ def cut(content: bytes, chance: random.Random) -> bytes:
             return content[last:] + content[:last]
 
 
+def numbers(content: bytes, chance: random.Random) -> bytes:
+    """Some numbers of two or four bytes become extreme ones: sizes, places, counts of binary workbooks."""
+    changed = bytearray(content)
+    for _ in range(chance.choice((1, 1, 3, 10)) if len(changed) > 4 else 0):
+        width, at = chance.choice((2, 4)), chance.randrange(len(changed) - 4)
+        changed[at : at + width] = chance.choice(EXTREMES).to_bytes(4, "little")[:width]
+    return bytes(changed)
+
+
+def records(content: bytes, chance: random.Random) -> bytes:
+    """A record of an xls has another kind, length or content, is doubled or missing; the others move."""
+    places, at = list[tuple[int, int]](), _OLE_HEAD
+    while at + 4 <= len(content) and (kind := int.from_bytes(content[at : at + 2], "little")):
+        length = int.from_bytes(content[at + 2 : at + 4], "little")
+        places.append((at, at + 4 + length))
+        at += 4 + length
+        if kind == 0x0A and len(places) > 200:
+            break
+    if not places:
+        return content
+    first, last = chance.choice(places)
+    record = content[first:last]
+    match chance.randrange(5):
+        case 0:
+            record = record * 2
+        case 1:
+            record = b""
+        case 2:
+            record = chance.choice(EXTREMES).to_bytes(4, "little")[:2] + record[2:]
+        case 3:
+            record = record[:2] + chance.choice(EXTREMES).to_bytes(4, "little")[:2] + record[4:]
+        case _:
+            record = record[:4] + numbers(flip(record[4:], chance), chance)
+    return content[:first] + record + content[last:]
+
+
+def doubled(content: bytes, chance: random.Random) -> bytes:
+    """A second part of the same name, sound or damaged."""
+    target = BytesIO(content)
+    try:
+        with warnings.catch_warnings(), zipfile.ZipFile(target, "a") as archive:
+            warnings.simplefilter("ignore", UserWarning)
+            name = chance.choice(archive.namelist())
+            archive.writestr(name, chance.choice((flip, cut))(archive.read(name), chance))
+    except Exception:  # damaged before
+        return content
+    return target.getvalue()
+
+
 def directory(content: bytes, chance: random.Random) -> bytes:
     """A number in the directory of the archive lies."""
     at = content.rfind(b"PK\x01\x02")
@@ -188,10 +248,11 @@ def parts(content: bytes, chance: random.Random) -> bytes:
             members = {name: archive.read(name) for name in archive.namelist()}
     except Exception:  # damaged before
         return content
-    names = [name for name in members if name.endswith((".xml", ".rels"))]
+    names = [name for name in members if name.endswith((".xml", ".rels", ".bin"))]
     likely = [name for name in names if "sheet" in name or "content" in name or "shared" in name]
     name = chance.choice(likely if likely and chance.random() < 0.8 else names or ["x"])
-    members[name] = chance.choice((inside, inside, inside, flip, cut))(members.get(name, b""), chance)
+    ways = (numbers, numbers, flip, cut) if name.endswith(".bin") else (inside, inside, inside, flip, cut)
+    members[name] = chance.choice(ways)(members.get(name, b""), chance)
     if chance.random() < 0.05:
         members.pop(chance.choice(sorted(members)))
     target = BytesIO()
@@ -275,7 +336,7 @@ def run(numbers: Sequence[int]) -> Outcome:
 
 def _verdict(codes: Sequence[str]) -> str:
     unknown = [code for code in codes if code not in catalogue()]
-    files = [code for code in codes if code < "D108" or code == "D114"]
+    files = [code for code in codes if code < "D108" or code in {"D114", "D124"}]
     return f"unbekannt {unknown[0]}" if unknown else files[0] if files else "gelesen"
 
 

@@ -23,6 +23,7 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from kiezwirkung.deliveries.intake.inbox import scan
+from kiezwirkung.deliveries.intake.reading_child import look_for_garbage_seldom
 from kiezwirkung.deliveries.intake.taking_in import make_reader, read_all
 from kiezwirkung.deliveries.reading.files import read_bytes
 from kiezwirkung.privacy.pseudonyms import create_key
@@ -44,6 +45,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--alone", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    look_for_garbage_seldom()  # for both sides, as the process that reads does
     if options.alone:
         return alone(options.alone[0], Path(options.alone[1]))
     with tempfile.TemporaryDirectory() as folder:

@@ -10,6 +10,7 @@ from dashboards import evidence, numbers, sentences
 from dashboards.drawing import rows
 from dashboards.figures.frame import to_json
 from dashboards.figures.survey import survey
+from dashboards.language import _
 from dashboards.marks import words_of
 from dashboards.release import Area, Release, SurveyItem
 
@@ -18,7 +19,7 @@ SURVEY_UNSURE = 30
 
 def survey_block(release: Release, district: Area) -> dict[str, Any] | None:
     """The statements of the newest survey year, most agreement first; withheld ones are named, not drawn."""
-    held = [i for i in release.survey if i.level == "district" and i.area_code == district.area_code]
+    held = [i for i in release.survey if i.level == district.level and i.area_code == district.area_code]
     newest = max((i.period_start_on for i in held), default=None)
     items = sorted(
         (i for i in held if i.period_start_on == newest and i.shares),
@@ -36,7 +37,9 @@ def survey_block(release: Release, district: Area) -> dict[str, Any] | None:
         "answers": _answer_words(answers),
         "rows": [_survey_row(i, below, above, widest) for i in items],
         "left_out": [
-            f"„{i.item_label}“: {words_of(i.mark)}" for i in held if i.period_start_on == newest and not i.shares
+            f"{sentences.quoted(i.item_label)}: {words_of(i.mark)}"
+            for i in held
+            if i.period_start_on == newest and not i.shares
         ],
         "head": rows.likert_head(below, above),
         "table": _survey_table(items),
@@ -49,10 +52,11 @@ def survey_block(release: Release, district: Area) -> dict[str, Any] | None:
 
 def _answer_words(answers: Sequence[int]) -> str:
     if not answers:
-        return "Zahl der Antworten nicht angegeben"
+        return _("Zahl der Antworten nicht angegeben")
     low, high = min(answers), max(answers)
-    span = numbers.number(high) if low == high else f"{numbers.number(low)} bis {numbers.number(high)}"
-    return f"{span} Antworten je Aussage"
+    ends = {"low": numbers.number(low), "high": numbers.number(high)}
+    span = ends["high"] if low == high else _("{low} bis {high}", **ends)
+    return _("{span} Antworten je Aussage", span=span)
 
 
 def _survey_row(item: SurveyItem, below: float, above: float, widest: float) -> dict[str, Any]:
@@ -70,14 +74,23 @@ def _survey_row(item: SurveyItem, below: float, above: float, widest: float) -> 
 
 def _survey_table(items: Sequence[SurveyItem]) -> evidence.Table:
     return evidence.Table(
-        "Antworten in Prozent",
-        ("Aussage", "gar nicht", "eher nicht", "teils/teils", "eher", "voll", "Antworten", "Zeichen"),
+        _("Antworten in Prozent"),
+        (
+            _("Aussage"),
+            _("gar nicht"),
+            _("eher nicht"),
+            _("teils/teils"),
+            _("eher"),
+            _("voll"),
+            _("Antworten"),
+            _("Zeichen"),
+        ),
         tuple(
             (
                 i.item_label,
                 *(numbers.percent(s) for s in i.shares or ()),
                 numbers.number(i.answer_count or 0),
-                words_of(i.mark) if i.mark else "keines",
+                words_of(i.mark) if i.mark else _("keines"),
             )
             for i in items
         ),

@@ -10,6 +10,7 @@ from dashboards import evidence, judging, numbers, sentences
 from dashboards.dotplot import dot_plot
 from dashboards.figures.dots import ranked_dots
 from dashboards.figures.frame import to_json
+from dashboards.language import _
 from dashboards.marks import SHAPES
 from dashboards.release import Area, Indicator, Release, Value
 
@@ -22,7 +23,7 @@ def centres_block(release: Release, district: Area) -> dict[str, Any] | None:
     told = [(sum(v.value is not None for v in vs), i.is_comparable, -n, i, vs) for n, (i, vs) in enumerate(found) if vs]
     if not told:
         return None
-    shown, _, _, indicator, values = max(told, key=lambda t: (t[1] and t[0] > 0, t[0], t[2]))
+    shown, _c, _n, indicator, values = max(told, key=lambda t: (t[1] and t[0] > 0, t[0], t[2]))
     berlin = release.berlin(indicator) if indicator.is_comparable else None
     pairs = [(v, judging.standing(indicator, v, berlin)) for v in values]
     rug = _rug(release, indicator)
@@ -50,7 +51,7 @@ def _rug(release: Release, indicator: Indicator) -> list[float]:
 
 def _centre_table(indicator: Indicator, pairs: Sequence[tuple[Value, str]]) -> evidence.Table:
     return evidence.Table(
-        f"{indicator.title} nach Projekt",
-        ("Projekt", "Wert", "95-%-Bereich", "Zeichen", "Meldungen", "Neben Berlin"),
-        tuple((v.area_name, *evidence.cells(indicator, v), SHAPES[s].words if s else "ohne Wert") for v, s in pairs),
+        _("{title} nach Projekt", title=indicator.title),
+        (_("Projekt"), _("Wert"), _("95-%-Bereich"), _("Zeichen"), _("Meldungen"), _("Neben Berlin")),
+        tuple((v.area_name, *evidence.cells(indicator, v), SHAPES[s].words if s else _("ohne Wert")) for v, s in pairs),
     )

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from dashboards import evidence, judging, numbers, sentences
+from dashboards import evidence, judging, numbers, overrides, sentences
 from dashboards.dotplot import Pair, dot_plot
 from dashboards.figures.dots import ranked_dots
 from dashboards.figures.frame import to_json
+from dashboards.language import _
 from dashboards.marks import SHAPES
+from dashboards.outlinemap import district_map
 from dashboards.release import Area, Indicator, Release, Value
 from dashboards.tilemap import legend, tiles
 
@@ -30,7 +32,7 @@ def comparison(release: Release, indicator: Indicator) -> dict[str, Any]:
     period = berlin or (values[0] if values else None)
     return {
         "indicator": indicator,
-        "heading": sentences.comparison_heading(indicator, pairs, berlin),
+        "heading": overrides.heading(sentences.comparison_heading(indicator, pairs, berlin), "comparison", berlin),
         "subtitle": sentences.comparison_subtitle(indicator, pairs),
         "period": numbers.period_long(period.period_type, period.period_start_on) if period else "",
         "tiles": tiles(release.districts, indicator, values),
@@ -40,6 +42,7 @@ def comparison(release: Release, indicator: Indicator) -> dict[str, Any]:
         "table": _table(indicator, pairs, berlin),
         "berlin": evidence.value_line(indicator, berlin),
         "provenance": evidence.provenance(release, indicator, berlin),
+        "outlines": district_map(release, indicator, values),
         "figure_id": "vergleich",
         "wide": to_json(ranked_dots(indicator, pairs, berlin, is_narrow=False)),
         "narrow": to_json(ranked_dots(indicator, pairs, berlin, is_narrow=True)),
@@ -63,8 +66,8 @@ def _empty(berlin: Value, district: Area) -> Value:
     place: dict[str, Any] = {"level": "district", "area_code": district.area_code, "area_name": district.area_name}
     silent: dict[str, Any] = {
         "mark": "",
-        "mark_reason": "keine Angabe",
-        "change_reason": "keine Angabe",
+        "mark_reason": _("keine Angabe"),
+        "change_reason": _("keine Angabe"),
         "interval_reason": "",
     }
     return replace(berlin, **hidden, **place, **silent, district_code=district.area_code)
@@ -76,11 +79,11 @@ def _table(indicator: Indicator, pairs: Sequence[Pair], berlin: Value | None) ->
     if berlin:
         held.append(("Berlin", *evidence.cells(indicator, berlin), "–"))
     return evidence.Table(
-        f"{indicator.title} nach Bezirk",
-        ("Bezirk", "Wert", "95-%-Bereich", "Zeichen", "Meldungen", "Neben Berlin"),
+        _("{title} nach Bezirk", title=indicator.title),
+        (_("Bezirk"), _("Wert"), _("95-%-Bereich"), _("Zeichen"), _("Meldungen"), _("Neben Berlin")),
         tuple(held),
     )
 
 
 def _beside(shape: str) -> str:
-    return SHAPES[shape].words if shape else "ohne Wert"
+    return SHAPES[shape].words if shape else _("ohne Wert")

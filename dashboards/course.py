@@ -6,10 +6,11 @@ What belongs here: what the trend block needs, or None where there is no course 
 from collections.abc import Sequence
 from typing import Any
 
-from dashboards import evidence, judging, numbers, sentences
+from dashboards import evidence, judging, numbers, overrides, sentences
 from dashboards.drawing import lines
 from dashboards.figures.frame import to_json
 from dashboards.figures.trend import trend
+from dashboards.language import _
 from dashboards.marks import words_of
 from dashboards.release import Area, Indicator, Release, Value
 
@@ -28,7 +29,12 @@ def _trend(release: Release, district: Area, indicator: Indicator, series: Seque
     last, name = series[-1], district.area_name
     held = evidence.series_table(indicator, series, name)
     return {
-        "heading": sentences.trend_heading(indicator, last, judging.compared_with(last, series)),
+        "heading": overrides.heading(
+            sentences.trend_heading(indicator, last, judging.compared_with(last, series)),
+            "trend",
+            last,
+            area=district.area_code,
+        ),
         "indicator": indicator,
         "last": sentences.value_words(indicator, last),
         "berlin": evidence.value_line(indicator, berlin[-1]) if berlin else "",
@@ -38,6 +44,7 @@ def _trend(release: Release, district: Area, indicator: Indicator, series: Seque
             for v in series
             if v.value is None
         ],
+        "breaks": _breaks(indicator, series),
         "target": numbers.short(indicator, last.target) if last.target is not None else "",
         "table": held,
         "has_range": any(v.has_interval for v in series),
@@ -46,3 +53,14 @@ def _trend(release: Release, district: Area, indicator: Indicator, series: Seque
         "wide": to_json(trend(indicator, name, series, berlin, is_narrow=False)),
         "narrow": to_json(trend(indicator, name, series, berlin, is_narrow=True)),
     }
+
+
+def _breaks(indicator: Indicator, series: Sequence[Value]) -> list[str]:
+    """Later versions of the definition that fall into the course shown."""
+    first, last = series[0].period_start_on, series[-1].period_start_on
+    held = [v for v in indicator.versions[1:] if v.valid_from is not None and first < v.valid_from <= last]
+    return [
+        _("ab {day} gilt Fassung {version}", day=numbers.day(v.valid_from), version=v.version)
+        for v in held
+        if v.valid_from is not None
+    ]

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from dashboards import evidence, numbers, sentences
+from dashboards import evidence, numbers, overrides, sentences
 from dashboards.comparison import current_values
 from dashboards.drawing import lines
 from dashboards.drawing.svg import Scale, spanning
+from dashboards.language import _
 from dashboards.marks import words_of
 from dashboards.naming import district_file
 from dashboards.release import Area, Indicator, Release, Value
@@ -31,7 +32,7 @@ def development(release: Release, indicator: Indicator) -> dict[str, Any]:
     current = [s[-1] for s in held.values() if s]
     return {
         "indicator": indicator,
-        "heading": sentences.development_heading(current),
+        "heading": overrides.heading(sentences.development_heading(current), "development", release.berlin(indicator)),
         "has_berlin": bool(berlin),
         "has_range": any(v.has_interval for s in held.values() for v in s),
         "span": _span_words(berlin or next((s for s in held.values() if s), ())),
@@ -44,7 +45,7 @@ def development(release: Release, indicator: Indicator) -> dict[str, Any]:
 
 def _span_words(series: Sequence[Value]) -> str:
     ends = [numbers.period_short(v.period_type, v.period_start_on) for v in (*series[:1], *series[-1:])]
-    return f"{ends[0]} bis {ends[-1]}" if len(series) > 1 else "".join(ends[:1])
+    return _("{low} bis {high}", low=ends[0], high=ends[-1]) if len(series) > 1 else "".join(ends[:1])
 
 
 def _panel(
@@ -71,13 +72,13 @@ def _without_target(value: Value) -> Value:
 
 def _matrix(indicator: Indicator, held: dict[Area, tuple[Value, ...]]) -> evidence.Table:
     starts = sorted({(v.period_start_on, v.period_type) for s in held.values() for v in s})
-    head = ("Bezirk", *(numbers.period_short(kind, on) for on, kind in starts))
+    head = (_("Bezirk"), *(numbers.period_short(kind, on) for on, kind in starts))
     rows_held = []
     for district, series in held.items():
         by_day = {v.period_start_on: v for v in series}
-        texts = [_cell(indicator, by_day.get(on)) for on, _ in starts]
+        texts = [_cell(indicator, by_day.get(on)) for on, _k in starts]
         rows_held.append((district.area_name, *texts))
-    return evidence.Table(f"{indicator.title} nach Bezirk und Zeitraum", head, tuple(rows_held))
+    return evidence.Table(_("{title} nach Bezirk und Zeitraum", title=indicator.title), head, tuple(rows_held))
 
 
 def _cell(indicator: Indicator, value: Value | None) -> str:

@@ -11,8 +11,9 @@ from markupsafe import Markup
 from dashboards import numbers, sentences
 from dashboards.drawing import rows
 from dashboards.drawing.svg import Scale, drawing, spanning
+from dashboards.language import _
 from dashboards.marks import SHAPES, words_of
-from dashboards.naming import district_file
+from dashboards.naming import district_file, value_link
 from dashboards.release import Indicator, Value
 
 Pair = tuple[Value, str]
@@ -23,17 +24,17 @@ def dot_plot(
 ) -> dict[str, Any]:
     """Rows, reference labels and axis of the dot plot."""
     references = _references(indicator, pairs, berlin)
-    held = [x for v, _ in pairs for x in (v.value, v.lower, v.upper) if x is not None]
-    across = spanning([*held, *rug, *(at for at, _, _ in references)], pad=0.05)
-    marks = [(at, name) for at, name, _ in references]
+    held = [x for v, _s in pairs for x in (v.value, v.lower, v.upper) if x is not None]
+    across = spanning([*held, *rug, *(at for at, _n, _t in references)], pad=0.05)
+    marks = [(at, name) for at, name, _t in references]
     ticks = numbers.nice_ticks(across.low * indicator.factor, across.high * indicator.factor, 3)
     texts = numbers.tick_texts(indicator, ticks)
     return {
         "head": _head(references, across),
         "rug": rows.tick_track(rug, across, marks) if rug else "",
         "rug_count": len(rug),
-        "used": [SHAPES[s] for s in SHAPES if s in {s for _, s in pairs}],
-        "has_range": any(v.has_interval for v, _ in pairs),
+        "used": [SHAPES[s] for s in SHAPES if s in {s for _v, s in pairs}],
+        "has_range": any(v.has_interval for v, _s in pairs),
         "rows": [_dot_row(indicator, v, s, across, marks, links=links) for v, s in pairs],
         "axis": rows.axis_track(
             across,
@@ -56,6 +57,7 @@ def _dot_row(
         "name": value.area_name,
         "code": value.area_code,
         "href": district_file(value.area_name) if links else "",
+        "value_href": value_link(value) if told else "",
         "track": rows.dot_track(value, shape, across, marks),
         "value": numbers.short(indicator, value.value) if value.value is not None else "",
         "range": ends,
@@ -69,9 +71,9 @@ def _references(indicator: Indicator, pairs: Sequence[Pair], berlin: Value | Non
     found = []
     if berlin and berlin.value is not None and indicator.is_comparable:
         found.append((berlin.value, "ref-berlin", f"Berlin {numbers.short(indicator, berlin.value)}"))
-    target = next((v.target for v, _ in pairs if v.target is not None), None)
+    target = next((v.target for v, _s in pairs if v.target is not None), None)
     if target is not None and indicator.is_comparable:
-        found.append((target, "ref-target", f"Ziel {numbers.short(indicator, target)}"))
+        found.append((target, "ref-target", _("Ziel {value}", value=numbers.short(indicator, target))))
     return sorted(found)
 
 

@@ -12,7 +12,9 @@ from markupsafe import Markup
 from dashboards import judging, numbers
 from dashboards.drawing import rows as drawn
 from dashboards.drawing.lines import sparkline
-from dashboards.marks import LETTERS, words_of
+from dashboards.language import _
+from dashboards.marks import words_of
+from dashboards.naming import indicator_file, value_link
 from dashboards.release import Indicator, Release, Value
 from dashboards.sentences import change_words, range_words, series_alt, value_words
 
@@ -35,29 +37,32 @@ class Provenance:
     definition: str
     source: str
     caveat: str
+    href: str = ""
 
 
 def provenance(release: Release, indicator: Indicator, value: Value | None) -> Provenance:
     """Coverage, data date, definition, source and caveat of an indicator."""
     return Provenance(
         coverage=coverage(value),
-        data_date=f"Datenstand {data_date(release.edition)}",
-        definition=f"Definition „{indicator.indicator_id}“, Fassung {indicator.version}",
+        data_date=_("Datenstand {month}", month=data_date(release.edition)),
+        definition=_("Definition „{name}“, Fassung {version}", name=indicator.indicator_id, version=indicator.version),
         source=indicator.source,
         caveat=indicator.caveat,
+        href=value_link(value) if value else indicator_file(indicator.indicator_id),
     )
 
 
 def coverage(value: Value | None) -> str:
     """'55 von 60 Meldungen', with the estimated part where it is known."""
     if value is None or value.expected_count is None or value.delivered_count is None:
-        return "Zahl der Meldungen nicht angegeben"
-    text = f"{numbers.number(value.delivered_count)} von {numbers.number(value.expected_count)} Meldungen"
+        return _("Zahl der Meldungen nicht angegeben")
+    counts = {"count": numbers.number(value.delivered_count), "total": numbers.number(value.expected_count)}
+    parts = [_("{count} von {total} Meldungen", **counts)]
     if value.estimated_share:
-        text += f", {numbers.percent(value.estimated_share)} geschätzt"
+        parts.append(_("{share} geschätzt", share=numbers.percent(value.estimated_share)))
     if value.answer_count is not None:
-        text += f", {numbers.number(value.answer_count)} Antworten"
-    return text
+        parts.append(_("{count} Antworten", count=numbers.number(value.answer_count)))
+    return ", ".join(parts)
 
 
 def data_date(edition: Mapping[str, str]) -> str:
@@ -66,14 +71,14 @@ def data_date(edition: Mapping[str, str]) -> str:
     try:
         return numbers.period_long("month", date.fromisoformat(text[:10] if len(text) > 7 else f"{text}-01"))
     except ValueError:
-        return text or "nicht angegeben"
+        return text or _("nicht angegeben")
 
 
 def series_table(indicator: Indicator, series: Sequence[Value], name: str) -> Table:
     """The periods of one area."""
     return Table(
         f"{indicator.title}, {name}",
-        ("Zeitraum", "Wert", "95-%-Bereich", "Zeichen", "Meldungen"),
+        (_("Zeitraum"), _("Wert"), _("95-%-Bereich"), _("Zeichen"), _("Meldungen")),
         tuple((numbers.period_short(v.period_type, v.period_start_on), *cells(indicator, v)) for v in series),
     )
 
@@ -84,21 +89,21 @@ def cells(indicator: Indicator, value: Value) -> tuple[str, str, str, str]:
     ends = (
         numbers.interval(indicator, value.lower, value.upper)
         if value.lower is not None and value.upper is not None
-        else "keiner"
+        else _("keiner")
         if value.value is not None
         else "–"
     )
     mark = (
         words_of(value.mark, value.mark_reason)
         if value.mark
-        else "keines"
+        else _("keines")
         if value.value is not None
-        else "keine Angabe"
+        else _("keine Angabe")
     )
     told = (
-        f"{value.delivered_count} von {value.expected_count}"
+        _("{count} von {total}", count=value.delivered_count, total=value.expected_count)
         if value.delivered_count is not None and value.expected_count is not None
-        else "nicht angegeben"
+        else _("nicht angegeben")
     )
     return shown, ends, mark, told
 
@@ -123,6 +128,7 @@ class Card:
     strip: Markup
     table: Table
     period: str
+    href: str = ""
 
 
 def card(release: Release, indicator: Indicator, level: str, area_code: str, name: str) -> Card | None:
@@ -138,9 +144,7 @@ def card(release: Release, indicator: Indicator, level: str, area_code: str, nam
         figure=numbers.bare(indicator, value.value) if value.value is not None else value.mark or "–",
         unit="" if not told else _unit(indicator),
         mark=value.mark if told else "",
-        mark_words=words_of(value.mark, value.mark_reason or LETTERS.get(value.mark, ""))
-        if value.mark or not told
-        else "",
+        mark_words=words_of(value.mark, value.mark_reason) if value.mark or not told else "",
         range=range_words(indicator, value) if told else "",
         coverage=coverage(value),
         spark=sparkline(series, alt=series_alt(indicator, name, series)),
@@ -150,10 +154,11 @@ def card(release: Release, indicator: Indicator, level: str, area_code: str, nam
         else "",
         change_words=change_words(indicator, value) if told else "",
         state=state,
-        target=f"Ziel {numbers.short(indicator, state.target)}" if state else "",
+        target=_("Ziel {value}", value=numbers.short(indicator, state.target)) if state else "",
         strip=drawn.target_strip(value, state.state) if state else Markup(""),
         table=series_table(indicator, series, name),
         period=numbers.period_long(value.period_type, value.period_start_on),
+        href=value_link(value),
     )
 
 
@@ -177,4 +182,4 @@ def _arrow(moved: float | None, value: Value) -> str:
 
 def value_line(indicator: Indicator, value: Value | None) -> str:
     """A figure in running text."""
-    return value_words(indicator, value) if value else "keine Angabe"
+    return value_words(indicator, value) if value else _("keine Angabe")

@@ -5,70 +5,35 @@ What belongs here: done, due by now, target of the year; judged by the release, 
 
 from typing import Any
 
-from dashboards import numbers
-from dashboards.drawing import rows
-from dashboards.marks import words_of
-from dashboards.release import Area, Release, Target
-
-STATES = {
-    "on_course": ("✓", "auf Kurs"),
-    "reached": ("✓", "erreicht"),
-    "behind": ("▼", "im Rückstand"),
-    "unsure": ("≈", "nicht gesichert"),
-    "no_value": ("–", "kein Wert"),
-}
+from dashboards import agreements, numbers
+from dashboards.language import _
+from dashboards.naming import slug
+from dashboards.release import Area, Release
 
 
 def targets_block(release: Release, district: Area) -> dict[str, Any]:
-    """The targets of the agreement of the newest year, or none."""
+    """The targets of the agreement: of the newest settled year, else of the newest year."""
     held = [t for t in release.targets if t.district_code == district.area_code]
     year = max((t.target_year for t in held), default=0)
-    now = [t for t in held if t.target_year == year]
-    good = sum(t.state in {"on_course", "reached"} for t in now)
+    now = agreements.settled(held) or [t for t in held if t.target_year == year]
+    good = sum(t.state in {"on_course", "reached"} and not t.is_provisional for t in now)
+    is_open = bool(now) and all(t.is_provisional or t.actual_value is None for t in now)
     return {
-        "year": year,
-        "rows": [_target_row(t) for t in now],
-        "heading": f"Jahresziele {year}: {numbers.counted(good)} von {numbers.counted(len(now))} auf Kurs oder erreicht"
-        if now
-        else "Jahresziele aus der Vereinbarung",
+        "year": now[0].target_year if now else 0,
+        "rows": [agreements.target_row(release, t) for t in now],
+        "heading": _heading(now[0].target_year if now else 0, good, len(now), is_open=is_open),
+        "href": f"{agreements.PAGE}#{slug(district.area_name)}",
     }
 
 
-def _target_row(target: Target) -> dict[str, Any]:
-    sign, words = STATES.get(target.state, ("–", target.state))
-    if target.state == "behind" and target.due_share is not None and target.actual_value is not None:
-        late = target.target_value * target.due_share - target.actual_value
-        words = f"{_amount(target, late)} im Rückstand" if late > 0 else words
-    actual = words_of(target.mark) if target.actual_value is None else _amount(target, target.actual_value)
-    ends = (
-        f" ({_plain(target, target.lower)}–{_plain(target, target.upper)})"
-        if target.lower is not None and target.upper is not None
-        else ""
+def _heading(year: int, good: int, total: int, *, is_open: bool) -> str:
+    if not total:
+        return _("Jahresziele aus der Vereinbarung")
+    if is_open:
+        return _("Jahresziele {year}: vorläufig, noch nicht zu beurteilen", year=year)
+    return _(
+        "Jahresziele {year}: {count} von {total} auf Kurs oder erreicht",
+        year=year,
+        count=numbers.counted(good),
+        total=numbers.counted(total),
     )
-    share = (
-        f" ({numbers.percent(target.actual_value / target.target_value)})"
-        if target.actual_value is not None and target.target_value and not ends
-        else ""
-    )
-    base = f", Ausgangswert {_amount(target, target.baseline_value)}" if target.baseline_value is not None else ""
-    return {
-        "title": target.indicator_title,
-        "sign": sign,
-        "words": words,
-        "state": target.state,
-        "actual": actual + ends + (f" {target.mark}" if target.mark and target.actual_value is not None else ""),
-        "goal": f"{_amount(target, target.target_value)}{share}{base}",
-        "drawing": rows.bullet(target),
-        "due": ""
-        if target.due_share is None
-        else f"Soll bis jetzt {_amount(target, target.target_value * target.due_share)}",
-    }
-
-
-def _plain(target: Target, value: float) -> str:
-    return numbers.number(value * (100 if target.unit_label == "%" else 1), target.decimals)
-
-
-def _amount(target: Target, value: float) -> str:
-    unit = f"{numbers.NARROW}%" if target.unit_label == "%" else f"{numbers.FIXED}{target.unit_label}".rstrip()
-    return _plain(target, value) + unit

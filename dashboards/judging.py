@@ -6,6 +6,7 @@ What belongs here: judgements by interval only, never by rank or by colour. The 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dashboards.language import _, later
 from dashboards.release import Indicator, Value
 
 
@@ -47,24 +48,25 @@ def target_state(indicator: Indicator, value: Value) -> TargetState | None:
     if value.target is None or value.value is None:
         return None
     if not indicator.is_judged:
-        return TargetState("context", value.target, "Zielwert, ohne Wertung", "·")
+        return TargetState("context", value.target, _("Zielwert, ohne Wertung"), "·")
     side = certain_side(value, value.target)
     if side is None or value.mark == "u":
-        return _uncertain(indicator, value, "ohne 95-%-Bereich" if side is None else "unsicher")
+        return _uncertain(indicator, value, _("ohne 95-%-Bereich") if side is None else _("unsicher"))
     if side == 0 and value.lower != value.target:
-        return _uncertain(indicator, value, "nicht gesichert")
+        return _uncertain(indicator, value, _("nicht gesichert"))
     is_reached = side >= 0 if indicator.direction == "up" else side < 0
     return (
-        TargetState("reached", value.target, "Ziel erreicht", "✓")
+        TargetState("reached", value.target, _("Ziel erreicht"), "✓")
         if is_reached
-        else TargetState("missed", value.target, "Ziel verfehlt", "▼")
+        else TargetState("missed", value.target, _("Ziel verfehlt"), "▼")
     )
 
 
 def _uncertain(indicator: Indicator, value: Value, why: str) -> TargetState:
     above = (value.value or 0) >= (value.target or 0)
     is_good = above == (indicator.direction == "up") or value.value == value.target
-    return TargetState("unsure", value.target or 0, f"Ziel {'erreicht' if is_good else 'nicht erreicht'}, {why}", "≈")
+    words = _("Ziel erreicht, {why}", why=why) if is_good else _("Ziel nicht erreicht, {why}", why=why)
+    return TargetState("unsure", value.target or 0, words, "≈")
 
 
 def change_kind(indicator: Indicator, value: Value) -> str:
@@ -80,19 +82,19 @@ def change_kind(indicator: Indicator, value: Value) -> str:
 def compared_with(value: Value, series: Sequence[Value]) -> str:
     """Which earlier period the change refers to, found in the series itself."""
     if value.previous_value is None:
-        return "zum Vergleichszeitraum"
+        return _("zum Vergleichszeitraum")
     words = {
-        ("quarter", 1): "zum Vorquartal",
-        ("quarter", 4): "zum Vorjahresquartal",
-        ("year", 1): "zum Vorjahr",
-        ("month", 1): "zum Vormonat",
-        ("month", 12): "zum Vorjahresmonat",
-        ("quarter", 2): "zum Vorhalbjahr",
+        ("quarter", 1): later("zum Vorquartal"),
+        ("quarter", 4): later("zum Vorjahresquartal"),
+        ("year", 1): later("zum Vorjahr"),
+        ("month", 1): later("zum Vormonat"),
+        ("month", 12): later("zum Vorjahresmonat"),
+        ("quarter", 2): later("zum Vorhalbjahr"),
     }
     for (period_type, back), text in sorted(words.items(), key=lambda item: -item[0][1]):
         if period_type == value.period_type and _matches(value, series, back):
-            return text
-    return "zum Vergleichszeitraum"
+            return _(text)
+    return _("zum Vergleichszeitraum")
 
 
 def _matches(value: Value, series: Sequence[Value], back: int) -> bool:

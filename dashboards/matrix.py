@@ -9,15 +9,16 @@ from datetime import date
 from typing import Any
 
 from dashboards import numbers
+from dashboards.language import _, later
 from dashboards.release import Completeness
 
 MONTHS_SHOWN = 12
 WORDS = {
-    "complete": "alles gemeldet",
-    "partial": "teilweise gemeldet",
-    "none": "nichts gemeldet",
-    "open": "Frist läuft noch",
-    "not_expected": "nichts zu melden",
+    "complete": later("alles gemeldet"),
+    "partial": later("teilweise gemeldet"),
+    "none": later("nichts gemeldet"),
+    "open": later("Frist läuft noch"),
+    "not_expected": later("nichts zu melden"),
 }
 
 
@@ -37,14 +38,14 @@ def matrix(rows: Sequence[Completeness], *, is_counted: bool) -> dict[str, Any]:
     for row in rows:
         by_area.setdefault((row.area_name, row.area_code), {})[row.month_on] = row
     return {
-        "months": [{"short": numbers.MONTHS[m.month - 1], "long": numbers.period_long("month", m)} for m in months],
+        "months": [{"short": numbers.month_name(m.month), "long": numbers.period_long("month", m)} for m in months],
         "rows": [
             {
                 "name": name,
                 "cells": [_cell(held.get(m), is_counted=is_counted) for m in months],
                 "total": _total([held[m] for m in months if m in held]),
             }
-            for (name, _), held in sorted(by_area.items())
+            for (name, _c), held in sorted(by_area.items())
         ],
         "states": _used(rows, months, is_counted=is_counted),
         "open_until": _deadlines(rows),
@@ -53,9 +54,10 @@ def matrix(rows: Sequence[Completeness], *, is_counted: bool) -> dict[str, Any]:
 
 def _cell(row: Completeness | None, *, is_counted: bool) -> Cell:
     if row is None:
-        return Cell("not_expected", "·", WORDS["not_expected"])
-    counts = f"{row.delivered_count} von {row.expected_count}"
-    return Cell(row.state, _sign(row, is_counted=is_counted), f"{WORDS.get(row.state, row.state)}, {counts}")
+        state = "not_expected"
+        return Cell(state, "·", _(WORDS[state]))
+    counts = _("{count} von {total}", count=row.delivered_count, total=row.expected_count)
+    return Cell(row.state, _sign(row, is_counted=is_counted), f"{_(WORDS.get(row.state, row.state))}, {counts}")
 
 
 def _sign(row: Completeness, *, is_counted: bool) -> str:
@@ -83,7 +85,7 @@ def _used(rows: Sequence[Completeness], months: Sequence[date], *, is_counted: b
         "open": "3/5" if is_counted else "…",
         "not_expected": "·",
     }
-    return [{"state": s, "text": signs[s], "words": WORDS[s]} for s in signs if s in states]
+    return [{"state": s, "text": signs[s], "words": _(WORDS[s])} for s in signs if s in states]
 
 
 def _deadlines(rows: Sequence[Completeness]) -> str:

@@ -5,6 +5,8 @@ What belongs here: from a German name to a name every file system and link bears
 
 import re
 
+from dashboards.release import Value
+
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -20,3 +22,29 @@ def slug(name: str) -> str:
 def district_file(name: str) -> str:
     """The page of a district."""
     return f"bezirk-{slug(name)}.html"
+
+
+def indicator_file(indicator_id: str) -> str:
+    """The page of an indicator.
+
+    >>> indicator_file("visits_per_1000")
+    'indikator-visits-per-1000.html'
+    """
+    return f"indikator-{slug(indicator_id)}.html"
+
+
+def value_anchor(value: Value) -> str:
+    """The place of one figure on the page of its indicator: 'district-08-2025-q4'."""
+    on = value.period_start_on
+    when = {"year": f"{on.year}", "quarter": f"{on.year}-q{(on.month + 2) // 3}"}.get(value.period_type)
+    return slug(f"{value.level}-{value.area_code}-{when or f'{on:%Y-%m}'}")
+
+
+def value_link(value: Value) -> str:
+    """From any page to the figure's place on the page of its indicator."""
+    return f"{indicator_file(value.indicator_id)}#{value_anchor(value)}"
+
+
+def centre_folder(project_id: str) -> str:
+    """The folder of a centre's own page, outside the public site."""
+    return f"zentren/{slug(project_id)}"

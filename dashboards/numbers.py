@@ -1,4 +1,4 @@
-"""German figures as text: decimal comma, narrow no-break space before %, true minus, dates and quarters.
+"""Figures as text in the language being written: separators, narrow space before %, true minus, dates and quarters.
 
 What belongs here: turning a number, a range, a change or a day into what a reader sees. No judgement, no HTML.
 """
@@ -6,29 +6,41 @@ What belongs here: turning a number, a range, a change or a day into what a read
 from collections.abc import Sequence
 from datetime import date
 
+from dashboards.language import _, is_german
 from dashboards.release import Indicator
 
 NARROW = "\u202f"
 FIXED = "\u00a0"
 MINUS = "\u2212"
+WORDS = {
+    "de": ("kein", "ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"),
+    "en": ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+}
+ENGLISH_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MONTHS = ("Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez")
-WORDS = ("kein", "ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf")
 
 
 def number(value: float, decimals: int = 0) -> str:
-    """A plain German number.
+    """A plain number.
 
     >>> number(-1234.56, 1)
     '−1.234,6'
     """
-    text = f"{abs(value):,.{decimals}f}".replace(",", "_").replace(".", ",").replace("_", ".")
+    text = f"{abs(value):,.{decimals}f}"
+    if is_german():
+        text = text.translate(str.maketrans(",.", ".,"))
     is_zero = not text.strip("0,.")
     return text if value >= 0 or is_zero else MINUS + text
 
 
+def percent_sign() -> str:
+    """The sign for per cent with the space the language wants before it."""
+    return f"{NARROW}%" if is_german() else "%"
+
+
 def percent(share: float, decimals: int = 0) -> str:
     """A share between 0 and 1 as per cent."""
-    return f"{number(share * 100, decimals)}{NARROW}%"
+    return f"{number(share * 100, decimals)}{percent_sign()}"
 
 
 def bare(indicator: Indicator, value: float) -> str:
@@ -38,7 +50,7 @@ def bare(indicator: Indicator, value: float) -> str:
 
 def short(indicator: Indicator, value: float) -> str:
     """The figure with % where it is a share, else alone: for axes, tiles and columns with a heading."""
-    return bare(indicator, value) + (f"{NARROW}%" if indicator.is_share else "")
+    return bare(indicator, value) + (percent_sign() if indicator.is_share else "")
 
 
 def full(indicator: Indicator, value: float) -> str:
@@ -50,26 +62,33 @@ def full(indicator: Indicator, value: float) -> str:
 
 def interval(indicator: Indicator, lower: float, upper: float) -> str:
     """The 95 % range: '71–74', with words where a sign would be misread."""
-    joint = "–" if lower >= 0 else " bis "
-    return f"{bare(indicator, lower)}{joint}{bare(indicator, upper)}"
+    ends = bare(indicator, lower), bare(indicator, upper)
+    return "–".join(ends) if lower >= 0 else _("{low} bis {high}", low=ends[0], high=ends[1])
 
 
 def change(indicator: Indicator, value: float) -> str:
     """A signed change; shares change by percentage points."""
     text = bare(indicator, abs(value))
     sign = "±" if not text.strip("0,.") else "+" if value > 0 else MINUS
-    unit = "" if not indicator.is_share else f"{FIXED}Prozentpunkt" + ("" if text == "1" else "e")
-    return f"{sign}{text}{unit}"
+    if not indicator.is_share:
+        return f"{sign}{text}"
+    return f"{sign}{text}{FIXED}" + (_("Prozentpunkt") if text == "1" else _("Prozentpunkte"))
 
 
 def counted(count: int) -> str:
-    """A small count in words, as German text prefers up to twelve."""
-    return WORDS[count] if 0 <= count < len(WORDS) else number(count)
+    """A small count in words, as running text prefers up to twelve."""
+    words = WORDS["de" if is_german() else "en"]
+    return words[count] if 0 <= count < len(words) else number(count)
+
+
+def month_name(month: int) -> str:
+    """The short name of a month, 1 to 12."""
+    return (MONTHS if is_german() else ENGLISH_MONTHS)[month - 1]
 
 
 def day(on: date) -> str:
-    """A day as 31.12.2025."""
-    return f"{on:%d.%m.%Y}"
+    """A day as 31.12.2025 or 31 Dec 2025."""
+    return f"{on:%d.%m.%Y}" if is_german() else f"{on.day}{FIXED}{month_name(on.month)}{FIXED}{on.year}"
 
 
 def quarter_of(on: date) -> int:
@@ -78,27 +97,41 @@ def quarter_of(on: date) -> int:
 
 
 def period_short(period_type: str, starts_on: date) -> str:
-    """4/2025, 2025 or Dez 25: for axes."""
+    """4/2025 (Q4 2025), 2025 or Dez 25: for axes."""
     if period_type == "quarter":
-        return f"{quarter_of(starts_on)}/{starts_on.year}"
-    if period_type == "year":
-        return str(starts_on.year)
-    return f"{MONTHS[starts_on.month - 1]}{FIXED}{starts_on.year % 100:02d}"
+        quarter = quarter_of(starts_on)
+        return f"{quarter}/{starts_on.year}" if is_german() else f"Q{quarter}{FIXED}{starts_on.year}"
+    if period_type in {"year", "school_year", "funding_year"}:
+        return year_words(period_type, starts_on)
+    if period_type == "half_year":
+        return _("{half}. Hj. {year}", half=1 if starts_on.month <= 6 else 2, year=starts_on.year)
+    return f"{month_name(starts_on.month)}{FIXED}{starts_on.year % 100:02d}"
 
 
 def period_long(period_type: str, starts_on: date) -> str:
     """4. Quartal 2025, Jahr 2025 or Dez 2025: for sentences."""
     if period_type == "quarter":
-        return f"{quarter_of(starts_on)}.{FIXED}Quartal {starts_on.year}"
+        return _("{quarter}.\u00a0Quartal {year}", quarter=quarter_of(starts_on), year=starts_on.year)
     if period_type == "year":
-        return f"Jahr {starts_on.year}"
-    return f"{MONTHS[starts_on.month - 1]} {starts_on.year}"
+        return _("Jahr {year}", year=starts_on.year)
+    if period_type == "school_year":
+        return _("Schuljahr {year}", year=year_words(period_type, starts_on))
+    if period_type in {"half_year", "funding_year"}:
+        return period_short(period_type, starts_on)
+    return f"{month_name(starts_on.month)} {starts_on.year}"
+
+
+def year_words(period_type: str, starts_on: date) -> str:
+    """2025, or 2025/26 for years that start after January."""
+    if period_type == "year" or starts_on.month == 1:
+        return str(starts_on.year)
+    return f"{starts_on.year}/{(starts_on.year + 1) % 100:02d}"
 
 
 def tick_texts(indicator: Indicator, ticks: Sequence[float]) -> list[str]:
     """Axis labels with as few decimals as tell them apart."""
     decimals = next((d for d in range(3) if all(abs(t - round(t, d)) < 1e-9 for t in ticks)), 2)
-    unit = f"{NARROW}%" if indicator.is_share else ""
+    unit = percent_sign() if indicator.is_share else ""
     return [number(t, decimals) + unit for t in ticks]
 
 

@@ -8,16 +8,18 @@ from typing import Any
 
 from dashboards import evidence, judging, numbers, sentences
 from dashboards.drawing import rows
+from dashboards.language import _, later
 from dashboards.marks import SHAPES, Shape, words_of
+from dashboards.naming import value_link
 from dashboards.release import Area, Indicator, Release, Value
 
 MODELS = {
-    "reach": "Reichweite",
-    "outcome": "Ergebnisse bei den Menschen",
-    "output": "Nutzung",
-    "activity": "Angebote",
-    "input": "Mittel und Engagement",
-    "quality": "Güte der Daten",
+    "reach": later("Reichweite"),
+    "outcome": later("Ergebnisse bei den Menschen"),
+    "output": later("Nutzung"),
+    "activity": later("Angebote"),
+    "input": later("Mittel und Engagement"),
+    "quality": later("Güte der Daten"),
 }
 
 
@@ -41,16 +43,17 @@ def groups(release: Release, district: Area) -> list[dict[str, Any]]:
             if (v := release.current(i, "district", district.area_code))
         ]
         if held:
-            found.append({"title": title, "rows": held})
+            found.append({"title": _(title), "rows": held})
     return found
 
 
 def _profile_row(release: Release, indicator: Indicator, value: Value) -> dict[str, Any]:
     berlin = release.berlin(indicator)
     shape = judging.standing(indicator, value, berlin)
-    _, ends, _, told = evidence.cells(indicator, value)
+    _v, ends, _m, told = evidence.cells(indicator, value)
     return {
         "title": indicator.title,
+        "href": value_link(value),
         "is_judged": indicator.is_judged,
         "shape": shape,
         "value": numbers.short(indicator, value.value) if value.value is not None else value.mark or "–",
@@ -61,7 +64,7 @@ def _profile_row(release: Release, indicator: Indicator, value: Value) -> dict[s
         "words": words_of(value.mark, value.mark_reason) if value.value is None else SHAPES[shape].words,
         "reason": value.interval_reason if not value.has_interval and value.value is not None else "",
         "trend": _trend_sign(value),
-        "trend_words": sentences.change_words(indicator, value) if value.value is not None else "kein Vergleich",
+        "trend_words": sentences.change_words(indicator, value) if value.value is not None else _("kein Vergleich"),
         "period": numbers.period_short(value.period_type, value.period_start_on),
         "berlin": numbers.short(indicator, berlin.value) if berlin and berlin.value is not None else "–",
         "track": _position(release, indicator, value, berlin, shape),
@@ -77,19 +80,19 @@ def _trend_sign(value: Value) -> str:
 
 def _position(release: Release, indicator: Indicator, value: Value, berlin: Value | None, shape: str) -> dict[str, Any]:
     if berlin is None or berlin.value is None:
-        return {"svg": "", "words": "ohne Berliner Wert"}
+        return {"svg": "", "words": _("ohne Berliner Wert")}
     if not indicator.is_comparable:
         if value.value is None or berlin.value <= 0 or value.value > berlin.value:
-            return {"svg": "", "words": "Summe, ohne Vergleich"}
+            return {"svg": "", "words": _("Summe, ohne Vergleich")}
         share = value.value / berlin.value
-        return {"svg": rows.share_track(share), "words": f"{numbers.percent(share)} der Berliner Summe"}
+        return {"svg": rows.share_track(share), "words": _("{share} der Berliner Summe", share=numbers.percent(share))}
     others = [
         v.value
         for d in release.districts
         if (v := release.current(indicator, "district", d.area_code)) and v.value is not None and v.mark != "u"
     ]
     if not others:
-        return {"svg": "", "words": "zu wenige Werte"}
+        return {"svg": "", "words": _("zu wenige Werte")}
     return {
         "svg": rows.position_track(
             value, shape or "plain", others, berlin.value, is_turned=indicator.direction == "down"
@@ -104,10 +107,15 @@ def heading(held: Sequence[dict[str, Any]], name: str) -> str:
     certain = sum(s in {"better", "worse", "differs"} for s in shapes)
     compared = sum(s in {"better", "worse", "differs", "same"} for s in shapes)
     if not compared:
-        return f"Bezirksprofil: {name} lässt sich noch nicht mit Berlin vergleichen"
+        return _("Bezirksprofil: {name} lässt sich noch nicht mit Berlin vergleichen", name=name)
     if not certain:
-        return f"Bezirksprofil: {name} weicht nirgends gesichert von Berlin ab"
-    return f"Bezirksprofil: {name} weicht bei {certain} von {compared} Vergleichen gesichert von Berlin ab"
+        return _("Bezirksprofil: {name} weicht nirgends gesichert von Berlin ab", name=name)
+    return _(
+        "Bezirksprofil: {name} weicht bei {count} von {total} Vergleichen gesichert von Berlin ab",
+        name=name,
+        count=certain,
+        total=compared,
+    )
 
 
 def shapes_used(held: Sequence[dict[str, Any]]) -> list[Shape]:

@@ -5,15 +5,27 @@ withholds is dropped here a second time, so that no page, chart or alternative t
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from dashboards.release import WITHOUT_NUMBER, Area, Completeness, Indicator, Release, SurveyItem, Target, Value
+from dashboards.deliveries import Agreement, Correction, Deadline, Deliveries, FindingCount, Obligation
+from dashboards.geography import Geography, OutlinePoint, Place
+from dashboards.release import (
+    WITHOUT_NUMBER,
+    Area,
+    Completeness,
+    Indicator,
+    Release,
+    SurveyItem,
+    Target,
+    Value,
+    Version,
+)
 
 LEVELS = ("berlin", "district", "project")
 SHARES = ("share_1", "share_2", "share_3", "share_4", "share_5")
@@ -21,6 +33,8 @@ NUMBERS = (
     "value",
     "lower",
     "upper",
+    "numerator",
+    "denominator",
     "previous_value",
     "change",
     "change_is_certain",
@@ -33,15 +47,35 @@ select * from mart.indicator
 qualify row_number() over (partition by indicator_id order by valid_from desc, version desc) = 1
 order by lead_rank nulls last, indicator_id
 """
+VERSIONS = """
+select indicator_id, version, valid_from, formula from mart.indicator order by indicator_id, valid_from, version
+"""
 VALUES = """
 select v.* from mart.indicator_value AS v
-where v.breakdown = '' and v.level in ('berlin', 'district', 'project')
+where v.breakdown = '' and v.level in ('berlin', 'district', 'pgr', 'project')
 order by v.indicator_id, v.level, v.area_code, v.period_type, v.period_start_on
+"""
+PARTS = """
+select v.* from mart.indicator_value AS v
+where v.breakdown <> '' and v.level in ('berlin', 'district')
+order by v.indicator_id, v.level, v.area_code, v.period_type, v.breakdown, v.period_start_on, v.breakdown_code
 """
 COMPLETENESS = "select * from mart.completeness order by level, area_name, area_code, month_on"
 TARGETS = "select * from mart.agreement_target order by district_code, agreement_id, indicator_title"
 SURVEY = "select * from mart.survey_item order by level, area_code, period_start_on, item_code"
 AREAS = "select * from mart.area where level in ('district', 'berlin') order by level, area_code"
+FURTHER = {
+    "findings": (FindingCount, "mart.finding_count", "severity, finding_code, entity, month_on"),
+    "deadlines": (Deadline, "mart.deadline", "due_on desc, form_title, period_start_on desc"),
+    "obligations": (Obligation, "mart.obligation", "area_code, period_start_on desc, form_title"),
+    "agreements": (Agreement, "mart.agreement", "district_name, agreement_id"),
+    "corrections": (Correction, "mart.correction", "period_start_on desc nulls last, area_name, form_title"),
+}
+OUTLINES = "select * from mart.area_outline order by level, area_code, part_number, ring_number, point_number"
+PLACES = "select * from mart.public_place order by register, entry_number"
+DICTIONARY = """
+select table_name, column_name, column_type, description from mart.dictionary order by table_name, column_name
+"""
 EDITION = "select * from mart.edition order by key"
 
 Row = dict[str, Any]
@@ -50,15 +84,21 @@ Row = dict[str, Any]
 def read_release(path: Path) -> Release:
     """Read everything the site needs."""
     with _opened(path) as con:
-        indicators = tuple(_indicator(row) for row in _rows(con, INDICATORS))
+        indicators = _indicators(con)
+        versions = {i.indicator_id: i.version for i in indicators}
+        kinds = {i.indicator_id: i.kind for i in indicators}
         return Release(
             indicators=indicators,
-            values=_grouped(con, {i.indicator_id: i.version for i in indicators}),
+            values=_grouped(con, versions),
             areas=tuple(_area(row) for row in _rows(con, AREAS)),
             completeness=tuple(_completeness(row) for row in _rows(con, COMPLETENESS)),
-            targets=tuple(_target(row) for row in _rows(con, TARGETS)),
+            targets=tuple(_with_due(_target(row), kinds) for row in _rows(con, TARGETS)),
             survey=tuple(_survey_item(row) for row in _rows(con, SURVEY)),
             edition=_edition(con),
+            parts=_parts(con, versions),
+            deliveries=_deliveries(con),
+            dictionary=tuple(con.execute(DICTIONARY).fetchall()),
+            geography=_geography(con),
         )
 
 
@@ -99,9 +139,19 @@ def _kept(row: Row, kind: type) -> Row:
     return _texts({name: row.get(name) for name in known}, texts)
 
 
+def _indicators(con: duckdb.DuckDBPyConnection) -> tuple[Indicator, ...]:
+    versions: dict[str, list[Version]] = defaultdict(list)
+    for row in _rows(con, VERSIONS):
+        versions[row["indicator_id"]].append(Version(str(row["version"]), row["valid_from"], row["formula"] or ""))
+    found = [_indicator(row) for row in _rows(con, INDICATORS)]
+    return tuple(replace(i, versions=tuple(versions[i.indicator_id])) for i in found)
+
+
 def _indicator(row: Row) -> Indicator:
     kept = _kept(row, Indicator) | {"version": str(row["version"]), "decimals": int(row["decimals"] or 0)}
-    return Indicator(**kept | {"title_short": row["title_short"] or row["title"]})
+    is_measurable = row.get("is_measurable") is not False
+    named = {"title_short": row["title_short"] or row["title"], "is_measurable": is_measurable, "versions": ()}
+    return Indicator(**kept | named)
 
 
 def _without_numbers(row: Row) -> Row:
@@ -119,6 +169,39 @@ def _grouped(
     return {key: tuple(values) for key, values in groups.items()}
 
 
+def _parts(
+    con: duckdb.DuckDBPyConnection, versions: Mapping[str, str]
+) -> dict[tuple[str, str, str, str, str], tuple[Value, ...]]:
+    groups: dict[tuple[str, str, str, str, str], list[Value]] = defaultdict(list)
+    for row in _rows(con, PARTS):
+        if versions.get(row["indicator_id"]) == str(row["version"]):
+            v = Value(**_kept(_without_numbers(row), Value))
+            groups[v.indicator_id, v.level, v.area_code, v.period_type, v.breakdown].append(v)
+    return {key: tuple(values) for key, values in groups.items()}
+
+
+def _deliveries(con: duckdb.DuckDBPyConnection) -> Deliveries:
+    """The tables on deliveries and agreements; a release without them has nothing to say there."""
+    held = {f"mart.{row['table_name']}" for row in _rows(con, "select table_name from duckdb_tables()")}
+    found: Row = {
+        name: tuple(kind(**_kept(row, kind)) for row in _rows(con, f"select * from {table} order by {order}"))
+        for name, (kind, table, order) in FURTHER.items()
+        if table in held
+    }
+    return Deliveries(**found)
+
+
+def _geography(con: duckdb.DuckDBPyConnection) -> Geography:
+    """Outlines and public places; none where no official map has been taken in."""
+    held = {row["table_name"] for row in _rows(con, "select table_name from duckdb_tables()")}
+    points = _rows(con, OUTLINES) if "area_outline" in held else []
+    places = _rows(con, PLACES) if "public_place" in held else []
+    return Geography(
+        tuple(OutlinePoint(**_kept(row, OutlinePoint)) for row in points),
+        tuple(Place(**_kept(row, Place)) for row in places),
+    )
+
+
 def _area(row: Row) -> Area:
     return Area(**_kept(row, Area) | {"short_name": row["short_name"] or row["area_name"]})
 
@@ -132,6 +215,18 @@ def _target(row: Row) -> Target:
     kept = _kept(row, Target) | {"decimals": int(row["decimals"] or 0)}
     hidden = dict.fromkeys(("actual_value", "lower", "upper")) if row["mark"] in WITHOUT_NUMBER else {}
     return Target(**kept | hidden)
+
+
+def _with_due(target: Target, kinds: Mapping[str, str]) -> Target:
+    """The target with what is due by now: a yearly amount in parts, a level on the line from its baseline."""
+    share, kind = target.due_share, kinds.get(target.indicator_id, "flow")
+    if target.due_value is not None or share is None:
+        return target
+    if kind in {"flow", "persons"}:
+        return replace(target, due_value=target.target_value * share)
+    if target.baseline_value is None:
+        return replace(target, due_value=target.target_value if share >= 1 else None)
+    return replace(target, due_value=target.baseline_value + (target.target_value - target.baseline_value) * share)
 
 
 def _survey_item(row: Row) -> SurveyItem:

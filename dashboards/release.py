@@ -5,14 +5,26 @@ A withheld, late or meaningless figure carries no number, whatever the file said
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+
+from dashboards.deliveries import Deliveries
+from dashboards.geography import Geography
 
 ADDITIVE_KINDS = frozenset({"flow", "stock", "persons", "count", "sum"})
 WITHOUT_NUMBER = frozenset({"g", "t", "x"})
 PERIODS_SHOWN = 12
 COMPLETE_ENOUGH = 0.8
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a definition and the day from which it holds."""
+
+    version: str
+    valid_from: date | None
+    formula: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,6 +47,25 @@ class Indicator:
     source: str
     lead_rank: int | None
     native_period: str
+    title_english: str = ""
+    title_short_english: str = ""
+    description_english: str = ""
+    formula_english: str = ""
+    unit_label_english: str = ""
+    caveat_english: str = ""
+    source_english: str = ""
+    code: str = ""
+    impact_step: int | None = None
+    interval_method: str = ""
+    protection_class: int | None = None
+    valid_from: date | None = None
+    numerator: str = ""
+    denominator: str = ""
+    is_measurable: bool = True
+    not_measurable_reason: str = ""
+    not_measurable_reason_english: str = ""
+    worked_example: str = ""
+    versions: tuple["Version", ...] = ()
 
     @property
     def is_share(self) -> bool:
@@ -57,9 +88,9 @@ class Indicator:
         return self.direction in {"up", "down"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Value:
-    """One figure of one area in one period, with everything that must stand beside it."""
+    """One figure of one area in one period (of one part of a breakdown), with everything that must stand beside it."""
 
     indicator_id: str
     level: str
@@ -84,6 +115,12 @@ class Value:
     change_is_certain: bool | None
     change_reason: str
     target: float | None
+    numerator: float | None = None
+    denominator: float | None = None
+    denominator_reference_on: date | None = None
+    breakdown: str = ""
+    breakdown_code: str = ""
+    breakdown_label: str = ""
 
     @property
     def has_interval(self) -> bool:
@@ -145,6 +182,20 @@ class Target:
     due_share: float | None
     state: str
     mark: str
+    indicator_id: str = ""
+    district_name: str = ""
+    reason: str = ""
+    due_value: float | None = None
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether the year is not settled yet, so that nothing is judged."""
+        return self.mark == "p"
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the target of a settled year is missed so far beyond doubt."""
+        return self.state == "behind" and not self.is_provisional
 
 
 @dataclass(frozen=True)
@@ -172,6 +223,10 @@ class Release:
     targets: tuple[Target, ...]
     survey: tuple[SurveyItem, ...]
     edition: Mapping[str, str]
+    parts: Mapping[tuple[str, str, str, str, str], tuple[Value, ...]] = field(default_factory=dict)
+    deliveries: Deliveries = field(default_factory=Deliveries)
+    dictionary: tuple[tuple[str, str, str, str], ...] = ()
+    geography: Geography = field(default_factory=Geography)
 
     @cached_property
     def districts(self) -> tuple[Area, ...]:
@@ -239,3 +294,28 @@ class Release:
         found = [v for code in codes if (v := self.current(indicator, "project", code))]
         wanted = [v for v in found if district_code in {"", v.district_code}]
         return sorted(wanted, key=lambda v: (v.area_name, v.area_code))
+
+    def breakdowns(self, indicator: Indicator) -> tuple[str, ...]:
+        """The breakdowns an indicator has for Berlin, in the order of their names."""
+        return tuple(sorted({key[4] for key in self.parts if key[:2] == (indicator.indicator_id, "berlin")}))
+
+    def split(self, indicator: Indicator, level: str, area_code: str, breakdown: str) -> tuple[Value, ...]:
+        """The parts of one area in the newest period of a breakdown that has a figure for Berlin."""
+        order = ("year", "quarter", "month") if indicator.native_period == "year" else ("quarter", "year", "month")
+        for period_type in order:
+            whole = self.parts.get((indicator.indicator_id, "berlin", self.berlin_code, period_type, breakdown), ())
+            if whole:
+                told = [v.period_start_on for v in whole if v.value is not None and v.is_complete_enough]
+                on = max(told or [v.period_start_on for v in whole])
+                held = self.parts.get((indicator.indicator_id, level, area_code, period_type, breakdown), ())
+                return tuple(v for v in held if v.period_start_on == on)
+        return ()
+
+    def indicator(self, indicator_id: str) -> Indicator | None:
+        """The definition with this id."""
+        return next((i for i in self.indicators if i.indicator_id == indicator_id), None)
+
+    @cached_property
+    def is_shown(self) -> frozenset[str]:
+        """Ids of the indicators with a figure for Berlin."""
+        return frozenset(i.indicator_id for i in self.shown)

@@ -3,28 +3,32 @@
 What belongs here: autoescaping, the page frame, the security policy. No figures.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
-from dashboards import evidence, numbers
-from dashboards.figures.frame import CONFIG, safe_json
-from dashboards.marks import LETTERS, SHAPES
-from dashboards.pages.page import Definition, Fragment, Page
+from dashboards import assets, evidence, numbers
+from dashboards.figures.frame import config, safe_json
+from dashboards.language import _, languages, ngettext, spoken
+from dashboards.marks import SHAPES, letter_words
+from dashboards.navigation import Sections, foot, head
+from dashboards.pages.page import Page
 from dashboards.release import Release
 
 # `file:` lets pages opened from a folder load their own files in every browser; nothing may be asked for elsewhere.
 POLICY = (
     "default-src 'none'; script-src 'self' file:; style-src 'self' file: 'unsafe-inline'; img-src 'self' data:; "
-    "connect-src 'none'; base-uri 'none'; form-action 'none'"
+    "font-src data:; connect-src 'none'; base-uri 'none'; form-action 'none'"
 )
 
 
 class Renderer:
-    """Renders pages and fragments of one release."""
+    """Renders pages and fragments of one release in the language being written."""
 
-    def __init__(self, release: Release, sections: Sequence[tuple[Definition, Sequence[Page]]]) -> None:
+    def __init__(self, release: Release, sections: Sections) -> None:
         self._env = Environment(
             loader=PackageLoader("dashboards", "templates"),
             autoescape=True,
@@ -33,38 +37,71 @@ class Renderer:
             undefined=StrictUndefined,
             keep_trailing_newline=True,
         )
+        self._sections = sections
         self._env.globals.update(
-            letters=LETTERS,
+            _=_,
+            ngettext=ngettext,
+            language=spoken(),
+            letters=letter_words(),
             shapes=SHAPES,
             policy=POLICY,
-            sections=sections,
+            has_type=assets.has_type(),
             footer=_footer(release.edition),
             is_invented=release.edition.get("is_invented", "") == "true",
             data_date=evidence.data_date(release.edition),
-            plotly_config=safe_json(CONFIG),
+            plotly_config=safe_json(config()),
         )
 
-    def page(self, page: Page) -> str:
+    def page(self, page: Page, context: Mapping[str, Any]) -> str:
         """The whole HTML file."""
-        return self._env.get_template(page.template).render(page=page, **page.context)
+        return self._env.get_template(page.template).render(page=page, **self._frame(page), **context)
 
-    def fragment(self, fragment: Fragment) -> str:
+    def carried(self, page: Page, body: str) -> str:
+        """A page with a body made before, in the frame of now."""
+        held = Markup(body)  # noqa: S704
+        return self._env.get_template("carried.html.j2").render(page=page, **self._frame(page), body=held)
+
+    def _frame(self, page: Page) -> dict[str, Any]:
+        """Head and foot; a page of a restricted delivery has no way to the public site."""
+        sections = [] if page.delivery else self._sections
+        return {
+            "root": "../" if spoken().folder else "",
+            "home": page.file_name if page.delivery else "index.html",
+            "others": _others(page),
+            "entries": head(sections),
+            "foot_links": foot(sections),
+        }
+
+    def fragment(self, key: str, context: Mapping[str, Any]) -> str:
         """One state of the choice as a script that hands its HTML over; scripts load from a folder, requests do not."""
         parts = {
-            name: self._env.get_template(f"{name}.html.j2").render(**{name: held})
-            for name, held in fragment.context.items()
+            name: self._env.get_template(f"{name}.html.j2").render(**{name: held}) for name, held in context.items()
         }
-        return f"kiezwirkung.state({safe_json(fragment.key)},{safe_json(parts)});\n"
+        return f"kiezwirkung.state({safe_json(key)},{safe_json(parts)});\n"
+
+
+def _others(page: Page) -> list[dict[str, str]]:
+    """The same page in the other languages."""
+    here = spoken()
+    return [
+        {
+            "code": other.code,
+            "name": other.name,
+            "href": f"{'../' if here.folder else ''}{other.folder + '/' if other.folder else ''}{page.file_name}",
+        }
+        for other in languages()
+        if other.code != here.code
+    ]
 
 
 def _footer(edition: Mapping[str, str]) -> list[tuple[str, str]]:
     told = [
-        ("Ausgabe", edition.get("edition_number", "")),
-        ("Stichtag", _day(edition.get("as_of", ""))),
-        ("Datenstand", evidence.data_date(edition)),
-        ("Indikatorenkatalog", edition.get("catalogue_version", "")),
-        ("Prüfsumme", edition.get("content_hash", "")[:12]),
-        ("Quelle", edition.get("sources", "")),
+        (_("Ausgabe"), edition.get("edition_number", "")),
+        (_("Stichtag"), _day(edition.get("as_of", ""))),
+        (_("Datenstand"), evidence.data_date(edition)),
+        (_("Indikatorenkatalog"), edition.get("catalogue_version", "")),
+        (_("Prüfsumme"), edition.get("content_hash", "")[:12]),
+        (_("Quelle"), edition.get("sources", "")),
     ]
     return [(name, text) for name, text in told if text]
 

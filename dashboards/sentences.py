@@ -1,12 +1,13 @@
 """Headlines, findings and alternative texts, made by rule from the figures they stand above.
 
-What belongs here: German sentences that are true for any figures. Names of indicators are never bent: a colon or a list
-keeps the grammar right whatever the catalogue calls them.
+What belongs here: sentences that are true for any figures. Names of indicators are never bent: a colon or a list keeps
+the grammar right whatever the catalogue calls them. Every sentence is one text, so that any language can order it.
 """
 
 from collections.abc import Iterable, Sequence
 
 from dashboards import judging, numbers
+from dashboards.language import _, is_german, ngettext
 from dashboards.marks import words_of
 from dashboards.release import Completeness, Indicator, SurveyItem, Value
 
@@ -15,7 +16,7 @@ Pair = tuple[Indicator, Value]
 
 def joined(names: Sequence[str]) -> str:
     """'A, B und C'."""
-    return " und ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+    return _("{many} und {last}", many=", ".join(names[:-1]), last=names[-1]) if len(names) > 1 else "".join(names)
 
 
 def capital(text: str) -> str:
@@ -23,23 +24,24 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def districts(count: int, singular: str, plural: str) -> str:
-    """'ein Bezirk liegt', 'vier Bezirke liegen', 'kein Bezirk liegt'."""
-    noun, verb = ("Bezirk", singular) if count < 2 else ("Bezirke", plural)
-    return f"{numbers.counted(count)} {noun} {verb}"
+def districts(count: int) -> str:
+    """'kein Bezirk', 'ein Bezirk', 'vier Bezirke'."""
+    if count == 0:
+        return _("kein Bezirk")
+    return ngettext("{count} Bezirk", "{count} Bezirke", count, count=numbers.counted(count))
 
 
 def change_words(indicator: Indicator, value: Value) -> str:
     """'gesicherter Anstieg', 'Anstieg nicht gesichert' or why there is no comparison."""
     if value.change is None:
-        return value.change_reason or "kein Vergleichswert"
-    direction = "Anstieg" if value.change > 0 else "Rückgang"
+        return value.change_reason or _("kein Vergleichswert")
     if not numbers.bare(indicator, abs(value.change)).strip("0,."):
-        direction = "Veränderung"
-    if value.change_is_certain is None:
-        return f"{direction}; ob gesichert, lässt sich nicht sagen"
-    ending = "e" if direction == "Veränderung" else "er"
-    return f"gesichert{ending} {direction}" if value.change_is_certain else f"{direction} nicht gesichert"
+        words = _("gesicherte Veränderung"), _("Veränderung nicht gesichert"), _("Veränderung; ob gesichert, ist offen")
+    elif value.change > 0:
+        words = _("gesicherter Anstieg"), _("Anstieg nicht gesichert"), _("Anstieg; ob gesichert, ist offen")
+    else:
+        words = _("gesicherter Rückgang"), _("Rückgang nicht gesichert"), _("Rückgang; ob gesichert, ist offen")
+    return words[2] if value.change_is_certain is None else words[0] if value.change_is_certain else words[1]
 
 
 def value_words(indicator: Indicator, value: Value) -> str:
@@ -55,8 +57,8 @@ def value_words(indicator: Indicator, value: Value) -> str:
 def range_words(indicator: Indicator, value: Value) -> str:
     """The 95 % range or the reason for none."""
     if value.lower is not None and value.upper is not None:
-        return f"95-%-Bereich {numbers.interval(indicator, value.lower, value.upper)}"
-    return f"ohne 95-%-Bereich: {value.interval_reason or 'nicht berechnet'}"
+        return _("95-%-Bereich {ends}", ends=numbers.interval(indicator, value.lower, value.upper))
+    return _("ohne 95-%-Bereich: {reason}", reason=value.interval_reason or _("nicht berechnet"))
 
 
 def berlin_headline(pairs: Sequence[Pair]) -> str:
@@ -66,17 +68,17 @@ def berlin_headline(pairs: Sequence[Pair]) -> str:
     missed = [i.title_short for i, v in pairs if _target(i, v) == "missed" and i.title_short not in falling]
     reached = [i.title_short for i, v in pairs if _target(i, v) == "reached"]
     parts = [
-        _moved(rising, "gesichert gestiegen"),
-        _moved(falling, "gesichert gesunken"),
-        _moved(missed, "Ziel verfehlt"),
-        _moved(reached, "Ziel erreicht"),
+        _moved(rising, _("gesichert gestiegen")),
+        _moved(falling, _("gesichert gesunken")),
+        _moved(missed, _("Ziel verfehlt")),
+        _moved(reached, _("Ziel erreicht")),
     ]
     held = [p for p in parts if p][:2]
-    if not held and all(v.change is None for _, v in pairs):
-        return "Leitindikatoren: noch kein Vergleich mit dem Vorjahr möglich"
+    if not held and all(v.change is None for _i, v in pairs):
+        return _("Leitindikatoren: noch kein Vergleich mit dem Vorjahr möglich")
     if not held:
-        return "Keine gesicherte Veränderung bei den Leitindikatoren"
-    return " – ".join(held)
+        return _("Keine gesicherte Veränderung bei den Leitindikatoren")
+    return f"{numbers.FIXED}– ".join(held)
 
 
 def _moved(names: Sequence[str], verb: str) -> str:
@@ -95,74 +97,100 @@ def district_headline(name: str, standings: Iterable[tuple[Indicator, str]]) -> 
     worse = [i.title_short for i, s in held if s == "worse"]
     differs = [i.title_short for i, s in held if s == "differs"]
     parts = [
-        _moved(better, "gesichert günstiger als Berlin"),
-        _moved(worse, "gesichert ungünstiger als Berlin"),
-        _moved(differs, "gesichert anders als Berlin"),
+        _moved(better, _("gesichert günstiger als Berlin")),
+        _moved(worse, _("gesichert ungünstiger als Berlin")),
+        _moved(differs, _("gesichert anders als Berlin")),
     ]
     found = [p for p in parts if p][:2]
     if found:
         return f"{name} – " + "; ".join(found)
-    compared = any(s == "same" for _, s in held)
-    return f"{name}: " + (
-        "kein gesicherter Unterschied zu Berlin" if compared else "noch nicht mit Berlin vergleichbar"
-    )
+    if any(s == "same" for _i, s in held):
+        return _("{name}: kein gesicherter Unterschied zu Berlin", name=name)
+    return _("{name}: noch nicht mit Berlin vergleichbar", name=name)
 
 
 def comparison_heading(indicator: Indicator, pairs: Sequence[tuple[Value, str]], berlin: Value | None) -> str:
     """How many districts certainly lie above or below Berlin."""
-    told = [v for v, _ in pairs if v.value is not None]
+    told = [v for v, _s in pairs if v.value is not None]
     if not told:
-        return "Für keinen Bezirk liegt ein Wert vor"
+        return _("Für keinen Bezirk liegt ein Wert vor")
     if not indicator.is_comparable or berlin is None or berlin.value is None:
-        return "Summen der Bezirke: Höhe ja, Vergleich mit Berlin nein"
+        return _("Summen der Bezirke: Höhe ja, Vergleich mit Berlin nein")
     sides = [judging.certain_side(v, berlin.value) for v in told if v.mark != "u"]
     if all(side is None for side in sides):
-        return "Unterschiede der Bezirke ohne 95-%-Bereich nicht zu beurteilen"
-    above, below = sides.count(1), sides.count(-1)
+        return _("Unterschiede der Bezirke ohne 95-%-Bereich nicht zu beurteilen")
+    return _sides(sides.count(1), sides.count(-1))
+
+
+def _sides(above: int, below: int) -> str:
     if not above and not below:
-        return "Kein Bezirk weicht gesichert vom Berliner Wert ab"
-    if not above or not below:
-        where = "über" if above else "unter"
-        return capital(f"{districts(above or below, 'liegt', 'liegen')} gesichert {where} dem Berliner Wert")
-    return capital(
-        f"{districts(above, 'liegt', 'liegen')} gesichert über dem Berliner Wert, {numbers.counted(below)} darunter"
+        return _("Kein Bezirk weicht gesichert vom Berliner Wert ab")
+    if not below:
+        text = ngettext(
+            "{some} liegt gesichert über dem Berliner Wert",
+            "{some} liegen gesichert über dem Berliner Wert",
+            above,
+            some=districts(above),
+        )
+        return capital(text)
+    if not above:
+        text = ngettext(
+            "{some} liegt gesichert unter dem Berliner Wert",
+            "{some} liegen gesichert unter dem Berliner Wert",
+            below,
+            some=districts(below),
+        )
+        return capital(text)
+    text = ngettext(
+        "{some} liegt gesichert über dem Berliner Wert, {below} darunter",
+        "{some} liegen gesichert über dem Berliner Wert, {below} darunter",
+        above,
+        some=districts(above),
+        below=numbers.counted(below),
     )
+    return capital(text)
 
 
 def comparison_subtitle(indicator: Indicator, pairs: Sequence[tuple[Value, str]]) -> str:
     """What remains open in the comparison."""
-    open_ones = sum(s == "same" for _, s in pairs)
-    silent = sum(v.value is None for v, _ in pairs)
-    unsure = sum(s == "unsure" for _, s in pairs)
+    open_ones = sum(s == "same" for _v, s in pairs)
+    silent = sum(v.value is None for v, _s in pairs)
+    unsure = sum(s == "unsure" for _v, s in pairs)
     parts = []
     if indicator.is_comparable and open_ones:
-        parts.append(f"bei {_dative(open_ones)} ist der Unterschied nicht gesichert")
+        parts.append(_("bei {some} ist der Unterschied nicht gesichert", some=_dative(open_ones)))
     if unsure:
-        parts.append(f"bei {_dative(unsure)} ist der Wert unsicher (u)")
+        parts.append(_("bei {some} ist der Wert unsicher (u)", some=_dative(unsure)))
     if silent:
-        parts.append(f"für {_accusative(silent)} steht statt eines Wertes ein Zeichen")
+        parts.append(_("für {some} steht statt eines Wertes ein Zeichen", some=_accusative(silent)))
     return capital(joined(parts)) + "." if parts else ""
 
 
 def _dative(count: int) -> str:
-    return "einem Bezirk" if count == 1 else f"{numbers.counted(count)} Bezirken"
+    return ngettext("einem Bezirk", "{count} Bezirken", count, count=numbers.counted(count))
 
 
 def _accusative(count: int) -> str:
-    return "einen Bezirk" if count == 1 else f"{numbers.counted(count)} Bezirke"
+    return ngettext("einen Bezirk", "{count} Bezirke", count, count=numbers.counted(count))
 
 
 def development_heading(values: Sequence[Value]) -> str:
     """In how many districts a change is certain."""
     certain = [v.change or 0 for v in values if v.change_is_certain and v.mark != "u"]
     if not any(v.change is not None for v in values):
-        return "Entwicklung der Bezirke, noch ohne Vergleichswert"
+        return _("Entwicklung der Bezirke, noch ohne Vergleichswert")
     up, down = sum(c > 0 for c in certain), sum(c < 0 for c in certain)
-    if not up and not down:
-        return "In keinem Bezirk ist eine Veränderung gesichert"
     if up and down:
-        return f"In {_dative(up)} ist ein Anstieg gesichert, in {_dative(down)} ein Rückgang"
-    return f"In {_dative(up or down)} ist ein {'Anstieg' if up else 'Rückgang'} gesichert"
+        return _(
+            "In {rising} ist ein Anstieg gesichert, in {falling} ein Rückgang",
+            rising=_dative(up),
+            falling=_dative(down),
+        )
+    if up:
+        return _("In {some} ist ein Anstieg gesichert", some=_dative(up))
+    if down:
+        return _("In {some} ist ein Rückgang gesichert", some=_dative(down))
+    return _("In keinem Bezirk ist eine Veränderung gesichert")
 
 
 def completeness_heading(rows: Sequence[Completeness]) -> str:
@@ -170,10 +198,12 @@ def completeness_heading(rows: Sequence[Completeness]) -> str:
     due = [r for r in rows if r.state not in {"open", "not_expected"}]
     expected, delivered = sum(r.expected_count for r in due), sum(r.delivered_count for r in due)
     if not expected:
-        return "Noch war keine Meldung fällig"
-    return (
-        f"{numbers.number(delivered)} von {numbers.number(expected)} fälligen Meldungen liegen vor "
-        f"({_careful_percent(delivered, expected)})"
+        return _("Noch war keine Meldung fällig")
+    return _(
+        "{delivered} von {expected} fälligen Meldungen liegen vor ({share})",
+        delivered=numbers.number(delivered),
+        expected=numbers.number(expected),
+        share=_careful_percent(delivered, expected),
     )
 
 
@@ -187,35 +217,54 @@ def centres_heading(pairs: Sequence[tuple[Value, str]], indicator: Indicator) ->
     """Whether centres certainly differ from Berlin."""
     told = [s for v, s in pairs if v.value is not None]
     if not indicator.is_comparable:
-        return f"{indicator.title_short}: Summen der Projekte, nicht für einen Vergleich"
+        return _("{title}: Summen der Projekte, nicht für einen Vergleich", title=indicator.title_short)
     certain = sum(s in {"better", "worse", "differs"} for s in told)
     if not certain and "same" not in told:
-        return "Ob sich Projekte von Berlin unterscheiden, lässt sich nicht beurteilen"
+        return _("Ob sich Projekte von Berlin unterscheiden, lässt sich nicht beurteilen")
     if not certain:
-        return "Zwischen den Projekten und Berlin ist kein Unterschied gesichert"
-    number, verb = ("eines", "weicht") if certain == 1 else (numbers.counted(certain), "weichen")
-    of = f"von {numbers.counted(len(told))} Projekten" if len(told) > 1 else "Projekt"
-    return capital(f"{number} {of} {verb} gesichert vom Berliner Wert ab".replace("eines Projekt", "ein Projekt"))
+        return _("Zwischen den Projekten und Berlin ist kein Unterschied gesichert")
+    if len(told) == 1:
+        return _("Ein Projekt weicht gesichert vom Berliner Wert ab")
+    text = ngettext(
+        "Eines von {total} Projekten weicht gesichert vom Berliner Wert ab",
+        "{count} von {total} Projekten weichen gesichert vom Berliner Wert ab",
+        certain,
+        count=numbers.counted(certain),
+        total=numbers.counted(len(told)),
+    )
+    return capital(text)
 
 
 def survey_heading(items: Sequence[SurveyItem]) -> str:
     """The statements with most and least agreement."""
     told = sorted(((i.shares[3] + i.shares[4], i) for i in items if i.shares), key=lambda p: (-p[0], p[1].item_code))
     if not told:
-        return "Für diesen Bezirk liegen keine Befragungswerte vor"
+        return _("Für diesen Bezirk liegen keine Befragungswerte vor")
     (most, top), (least, bottom) = told[0], told[-1]
     if len(told) == 1:
-        return f"„{top.item_label.rstrip('.')}“: {numbers.percent(most)} Zustimmung"
-    return (
-        f"Zustimmung von {numbers.percent(least)} („{bottom.item_label.rstrip('.')}“) "
-        f"bis {numbers.percent(most)} („{top.item_label.rstrip('.')}“)"
+        return _("{statement}: {share} Zustimmung", statement=_statement(top), share=numbers.percent(most))
+    return _(
+        "Zustimmung von {least} ({bottom}) bis {most} ({top})",
+        least=numbers.percent(least),
+        bottom=_statement(bottom),
+        most=numbers.percent(most),
+        top=_statement(top),
     )
+
+
+def _statement(item: SurveyItem) -> str:
+    return quoted(item.item_label.rstrip("."))
+
+
+def quoted(text: str) -> str:
+    """A text in the quotation marks of the language."""
+    return f"„{text}“" if is_german() else f"“{text}”"
 
 
 def trend_heading(indicator: Indicator, value: Value | None, since: str) -> str:
     """The finding above the large curve."""
     if value is None or value.value is None:
-        return f"{indicator.title_short}: für den neuesten Zeitraum kein Wert"
+        return _("{title}: für den neuesten Zeitraum kein Wert", title=indicator.title_short)
     if value.change is None:
         return f"{indicator.title_short}: {value_words(indicator, value)}"
     return (
@@ -227,26 +276,36 @@ def series_alt(indicator: Indicator, name: str, series: Sequence[Value]) -> str:
     """A curve in one sentence: from where to where, and what is missing."""
     told = [v for v in series if v.value is not None]
     if not told:
-        return f"{indicator.title_short}, {name}: keine Werte."
+        return _("{title}, {name}: keine Werte.", title=indicator.title_short, name=name)
     first, last = told[0], told[-1]
     gaps = len(series) - len(told)
-    missing = f" {capital(numbers.counted(gaps))} von {len(series)} Zeiträumen ohne Wert." if gaps else ""
-    return (
+    text = (
         f"{indicator.title_short}, {name}: {numbers.period_short(first.period_type, first.period_start_on)} "
         f"{value_words(indicator, first)}, {numbers.period_short(last.period_type, last.period_start_on)} "
-        f"{value_words(indicator, last)}.{missing}"
+        f"{value_words(indicator, last)}."
     )
+    if not gaps:
+        return text
+    some = capital(numbers.counted(gaps))
+    return f"{text} " + _("{some} von {total} Zeiträumen ohne Wert.", some=some, total=len(series))
 
 
 def dots_alt(indicator: Indicator, pairs: Sequence[tuple[Value, str]], berlin: Value | None) -> str:
     """The dot plot in one or two sentences."""
-    told = sorted((v for v, _ in pairs if v.value is not None), key=lambda v: v.value or 0)
+    told = sorted((v for v, _s in pairs if v.value is not None), key=lambda v: v.value or 0)
     if not told:
-        return f"{indicator.title_short}: keine Werte."
-    ends = (
-        f"{indicator.title_short}: von {value_words(indicator, told[0])} in {told[0].area_name} bis "
-        f"{value_words(indicator, told[-1])} in {told[-1].area_name}."
-    )
-    middle = f" Berlin: {value_words(indicator, berlin)}." if berlin and indicator.is_comparable else ""
-    silent = [v.area_name for v, _ in pairs if v.value is None]
-    return ends + middle + (f" Ohne Wert: {joined(silent)}." if silent else "")
+        return _("{title}: keine Werte.", title=indicator.title_short)
+    parts = [
+        _(
+            "{title}: von {low} in {low_name} bis {high} in {high_name}.",
+            title=indicator.title_short,
+            low=value_words(indicator, told[0]),
+            low_name=told[0].area_name,
+            high=value_words(indicator, told[-1]),
+            high_name=told[-1].area_name,
+        )
+    ]
+    if berlin and indicator.is_comparable:
+        parts.append(f"Berlin: {value_words(indicator, berlin)}.")
+    silent = [v.area_name for v, _s in pairs if v.value is None]
+    return " ".join([*parts, *([_("Ohne Wert: {names}.", names=joined(silent))] if silent else [])])

@@ -1,43 +1,46 @@
-"""Building the site: from release.duckdb to a folder that opens without a network.
+"""Building the site: from release.duckdb to folders that open without a network.
 
 What belongs here: which files are written, when a build can be left out, and the swap that never leaves half a site.
-The same release gives the same bytes.
+The same release gives the same bytes. Restricted pages lie beside the public site, one folder per recipient.
 """
 
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
-from plotly.offline import get_plotlyjs
-
-from dashboards import theme
-from dashboards.pages.page import Page, definitions
+from dashboards import assets
+from dashboards.building import Before, Build, Made, Progress
+from dashboards.language import languages, speaking
 from dashboards.reading import read_edition, read_release
-from dashboards.rendering import Renderer
+from dashboards.wording import worded
 
 MANIFEST = "site.json"
-STATES = "assets/zustand"
-Progress = Callable[[str], None]
+ORIGINS = ".herkunft.json"
+PUBLIC, RESTRICTED = "site", "zentren"
+LIVE_ONLY = "assets/plotly.min.js"
 
 
 @dataclass(frozen=True)
 class SiteReport:
-    """What was built: pages, bytes on disk, and which blocks had to be left out for want of data."""
+    """What was built: pages, bytes on disk, blocks left out for want of data, pages taken over unchanged."""
 
     pages: int
     bytes: int
     left_out: list[str] = field(default_factory=list)
+    carried: int = 0
 
 
 def build_site(release: Path, out: Path, *, progress: Progress | None = None) -> SiteReport:
-    """Build all pages of a release into `out`; an unchanged release is not built again."""
-    tell = progress or (lambda _: None)
-    fingerprint = _fingerprint(read_edition(release))
+    """Build all pages of a release into `out`, restricted ones into `zentren` beside it; nothing twice."""
+    tell = progress or (lambda _text: None)
+    code = _code()
+    fingerprint = hashlib.sha256((code + json.dumps(read_edition(release), sort_keys=True)).encode()).hexdigest()
     known = _unchanged(out, fingerprint)
     if known is not None:
         tell("Seiten unverändert, nichts neu gebaut")
@@ -46,74 +49,99 @@ def build_site(release: Path, out: Path, *, progress: Progress | None = None) ->
     for folder in (fresh, aside):
         shutil.rmtree(folder, ignore_errors=True)
     fresh.mkdir(parents=True)
-    report = _write(release, fresh, fingerprint, tell)
+    build = Build(fresh, _before(out), code, tell)
+    held = read_release(release)
+    for language in languages():
+        with speaking(language):
+            build.write_language(worded(held))
+    _share(fresh)
+    report = _seal(fresh, build, fingerprint)
     _swap(fresh, out, aside)
     return report
 
 
-def _fingerprint(edition: dict[str, str]) -> str:
-    """Hash of the release's content and of everything that turns it into pages."""
-    digest = hashlib.sha256(json.dumps(edition, sort_keys=True).encode())
+def _code() -> str:
+    """Hash of everything that turns a release into pages."""
+    digest = hashlib.sha256()
     folder = Path(str(files("dashboards")))
-    for path in sorted(p for p in folder.rglob("*") if p.suffix in {".py", ".j2", ".css", ".js"}):
+    for path in sorted(p for p in folder.rglob("*") if p.suffix in {".py", ".j2", ".css", ".js", ".po", ".yaml"}):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
-    for package in ("plotly", "jinja2"):
+    for package in ("plotly", "jinja2", "babel"):
         digest.update(version(package).encode())
+    for name, content in assets.shared():
+        digest.update(name.encode() + b"\0" + content)
     return digest.hexdigest()
 
 
 def _unchanged(out: Path, fingerprint: str) -> SiteReport | None:
+    held = _json(out / MANIFEST)
+    if held.get("fingerprint") != fingerprint:
+        return None
+    sizes = {out / name: size for name, size in held["files"].items()}
+    sizes |= {out.with_name(RESTRICTED) / name: size for name, size in held["restricted_files"].items()}
+    is_whole = all(path.is_file() and path.stat().st_size == size for path, size in sizes.items())
+    return SiteReport(held["pages"], sum(held["files"].values()), held["left_out"]) if is_whole else None
+
+
+def _json(path: Path) -> dict[str, Any]:
     try:
-        held = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+        return dict(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError):
-        return None
-    is_whole = all(
-        (out / name).is_file() and (out / name).stat().st_size == size for name, size in held.get("files", {}).items()
-    )
-    if held.get("fingerprint") != fingerprint or not is_whole:
-        return None
-    return SiteReport(held["pages"], sum(held["files"].values()), held["left_out"])
+        return {}
 
 
-def _write(release: Path, folder: Path, fingerprint: str, tell: Progress) -> SiteReport:
-    held = read_release(release)
-    sections = [(d, list(d.pages(held))) for d in definitions()]
-    pages = [page for _, made in sections for page in made]
-    renderer = Renderer(held, sections)
-    for name, text in _static():
-        _put(folder / name, text)
-    for page in pages:
-        for name, text in _texts(renderer, page):
-            _put(folder / name, text)
-        tell(f"Seite {page.file_name}")
-    left_out = [text for page in pages for text in page.left_out]
-    sizes = {p.relative_to(folder).as_posix(): p.stat().st_size for p in sorted(folder.rglob("*")) if p.is_file()}
-    manifest = {"fingerprint": fingerprint, "pages": len(pages), "left_out": left_out, "files": sizes}
-    _put(folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
-    return SiteReport(len(pages), sum(sizes.values()), left_out)
+def _before(out: Path) -> Before:
+    """The last build, seen as the folder of all deliveries."""
+    held = _json(out.with_name(f".{out.name}{ORIGINS}"))
+    made = {
+        name: Made(tuple((kind, key) for kind, key in one["noted"]), one["fingerprint"], tuple(one["left_out"]))
+        for name, one in held.get("files", {}).items()
+    }
+    return Before(out, held.get("code", ""), made)
 
 
-def _texts(renderer: Renderer, page: Page) -> Iterator[tuple[str, str]]:
-    yield page.file_name, renderer.page(page)
-    for fragment in page.fragments:
-        yield f"{STATES}/{fragment.key}.js", renderer.fragment(fragment)
+def _share(fresh: Path) -> None:
+    """Style, script and type for every folder that is handed out; live charts only on the public site."""
+    folders = [fresh / PUBLIC, *sorted(p for p in fresh.glob(f"{RESTRICTED}/*") if p.is_dir())]
+    for folder in folders:
+        for name, content in assets.shared():
+            if folder.name == PUBLIC or name != LIVE_ONLY:
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                (folder / name).write_bytes(content)
 
 
-def _static() -> Iterator[tuple[str, str]]:
-    source = files("dashboards") / "static"
-    yield "assets/style.css", theme.css_variables() + (source / "style.css").read_text(encoding="utf-8")
-    yield "assets/app.js", (source / "app.js").read_text(encoding="utf-8")
-    yield "assets/plotly.min.js", get_plotlyjs()
+def _seal(fresh: Path, build: Build, fingerprint: str) -> SiteReport:
+    """Write what the next build and whoever checks the folder need to know."""
+    left_out = [text for made in build.made.values() for text in made.left_out]
+    german = list(dict.fromkeys(t for n, made in build.made.items() if "/en/" not in n for t in made.left_out))
+    public, hidden = _sizes(fresh / PUBLIC), _sizes(fresh / RESTRICTED)
+    manifest = {"fingerprint": fingerprint, "pages": build.pages, "left_out": german, "files": public}
+    _write(fresh / PUBLIC / MANIFEST, manifest | {"restricted_files": hidden})
+    origins = {name: asdict(made) for name, made in build.made.items()}
+    _write(fresh / ORIGINS, {"code": build.code, "files": origins})
+    return SiteReport(build.pages, sum(public.values()), german if left_out else [], build.carried)
 
 
-def _put(path: Path, text: str) -> None:
+def _sizes(folder: Path) -> dict[str, int]:
+    found: Iterable[Path] = sorted(folder.rglob("*")) if folder.exists() else ()
+    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in found if path.is_file()}
+
+
+def _write(path: Path, held: dict[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    path.write_text(
+        json.dumps(held, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8", newline="\n"
+    )
 
 
 def _swap(fresh: Path, out: Path, aside: Path) -> None:
-    """Put the new folder in place of the old one."""
-    if out.exists():
-        out.rename(aside)
-    fresh.rename(out)
+    """Put the new folders in place of the old ones."""
+    aside.mkdir()
+    places = {PUBLIC: out, RESTRICTED: out.with_name(RESTRICTED), ORIGINS: out.with_name(f".{out.name}{ORIGINS}")}
+    for name, place in places.items():
+        if place.exists():
+            place.rename(aside / name)
+        if (fresh / name).exists():
+            (fresh / name).rename(place)
     shutil.rmtree(aside, ignore_errors=True)
+    shutil.rmtree(fresh, ignore_errors=True)

@@ -3,6 +3,8 @@
 What belongs here: values, no markup. The stylesheet gets them as CSS variables, Plotly as strings.
 """
 
+from dataclasses import dataclass
+
 TOKENS = {
     "ink": "#18272f",
     "ink-soft": "#4a5a63",
@@ -31,9 +33,72 @@ TOKENS = {
     "for-2": "#0b5d66",
     "undecided": "#d3d8da",
 }
-SANS = '"Source Sans 3", "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", sans-serif'
-SERIF = (
-    '"Source Serif 4", "Source Serif Pro", Charter, "Bitstream Charter", Cambria, Georgia, "Liberation Serif", serif'
+SANS = '"Source Sans 3", "Source Sans fallback", "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", sans-serif'
+SERIF = '"Source Serif 4", "Source Serif fallback", Charter, Cambria, Georgia, "Liberation Serif", serif'
+
+
+@dataclass(frozen=True)
+class Face:
+    """One cut of a type family, and the common font that takes its place until it is there, stretched to its measure.
+
+    `scale` is the width of running German text against that font; ascent and descent are parts of the type size.
+    """
+
+    family: str
+    weight: str
+    file: str
+    fallback: str
+    locals: tuple[str, ...]
+    scale: float
+    ascent: float
+    descent: float
+
+    def fallback_rule(self) -> str:
+        """The @font-face rule of the fallback: lines break alike before and after the type arrives."""
+        sources = ",".join(f'local("{name}")' for name in self.locals)
+        sizes = {
+            "size-adjust": self.scale,
+            "ascent-override": self.ascent / self.scale,
+            "descent-override": self.descent / self.scale,
+            "line-gap-override": 0.0,
+        }
+        rules = ";".join(f"{name}:{share * 100:.1f}%" for name, share in sizes.items())
+        return f'@font-face{{font-family:"{self.fallback}";font-weight:{self.weight};src:{sources};{rules}}}\n'
+
+
+_SANS = "@fontsource/source-sans-3/files/source-sans-3-latin-{}-normal.woff2"
+_SERIF = "@fontsource/source-serif-4/files/source-serif-4-latin-600-normal.woff2"
+FACES = (
+    Face(
+        "Source Sans 3",
+        "400",
+        _SANS.format(400),
+        "Source Sans fallback",
+        ("Arial", "Liberation Sans", "Arimo"),
+        0.925,
+        1.024,
+        0.4,
+    ),
+    Face(
+        "Source Sans 3",
+        "500 700",
+        _SANS.format(600),
+        "Source Sans fallback",
+        ("Arial Bold", "Liberation Sans Bold", "Arimo Bold"),
+        0.89,
+        1.024,
+        0.4,
+    ),
+    Face(
+        "Source Serif 4",
+        "600",
+        _SERIF,
+        "Source Serif fallback",
+        ("Times New Roman Bold", "Liberation Serif Bold", "Tinos Bold"),
+        1.116,
+        1.036,
+        0.335,
+    ),
 )
 
 

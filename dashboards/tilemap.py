@@ -44,7 +44,7 @@ BREAKS = {
 def tiles(districts: Sequence[Area], indicator: Indicator, values: Sequence[Value]) -> list[dict[str, Any]]:
     """The tile map: place, class of height, text."""
     by_code = {v.area_code: v for v in values}
-    scale = _class_scale(values)
+    scale = class_scale(values)
     found = []
     for i, district in enumerate(districts):
         row, column = TILES.get(district.letters, (4 + i // 6, i % 6 * 2 + 1))
@@ -58,7 +58,7 @@ def tiles(districts: Sequence[Area], indicator: Indicator, values: Sequence[Valu
                 "name": district.area_name,
                 "short": soft_hyphens(district.short_name),
                 "href": district_file(district.area_name),
-                "step": _class_of(value.value, scale) if value and value.value is not None else 0,
+                "step": class_of(value.value, scale) if value and value.value is not None else 0,
                 "text": numbers.short(indicator, value.value)
                 if value and value.value is not None
                 else (value.mark if value else "") or "–",
@@ -76,19 +76,21 @@ def soft_hyphens(name: str) -> str:
     return name.replace("-", "-\u200b")
 
 
-def _class_scale(values: Sequence[Value]) -> tuple[float, float]:
+def class_scale(values: Sequence[Value]) -> tuple[float, float]:
+    """The lowest and the highest value."""
     held = [v.value for v in values if v.value is not None]
     return (min(held), max(held)) if held else (0.0, 0.0)
 
 
-def _class_of(value: float, scale: tuple[float, float]) -> int:
+def class_of(value: float, scale: tuple[float, float]) -> int:
+    """The class of height, 1 to 5."""
     low, high = scale
     return 3 if high <= low else min(CLASSES, int((value - low) / (high - low) * CLASSES) + 1)
 
 
 def legend(indicator: Indicator, values: Sequence[Value]) -> list[dict[str, Any]]:
     """The five classes with their bounds."""
-    low, high = _class_scale(values)
+    low, high = class_scale(values)
     if high <= low:
         return []
     width = (high - low) / CLASSES

@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from kiezwirkung.errors import DefinitionError
+from kiezwirkung.yaml_text import parse_yaml
 
 Row = dict[str, Any]
 COLUMN = "$column"
@@ -120,7 +121,7 @@ def _read(folder: Path) -> Iterator[tuple[str, Suite]]:
 
 def _load(path: Path) -> Suite:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = parse_yaml(path.read_text(encoding="utf-8"))
         content["rules"] = [rule for entry in content["rules"] for rule in _expand(entry)]
         return Suite.model_validate(content)
     except ValidationError as error:

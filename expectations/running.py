@@ -67,6 +67,7 @@ def _session(warehouse: Path, memory_limit: str, threads: int) -> Iterator[Sessi
 
     register()
     context = library.get_context(mode="ephemeral")
+    context.variables.save = _keep_nothing  # each of many steps would write out the whole context, for nobody
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     connect = {"database": MEMORY, "config": {"memory_limit": memory_limit, "threads": threads}}
     source = context.data_sources.add_sql(
@@ -79,6 +80,10 @@ def _session(warehouse: Path, memory_limit: str, threads: int) -> Iterator[Sessi
     finally:  # both hold connections; while one lives, the file stays open under a configuration of its own
         source.get_execution_engine().engine.dispose()
         source.get_engine().dispose()
+
+
+def _keep_nothing(*_: Any, **__: Any) -> None:
+    """What an ephemeral context saves."""
 
 
 def _quoted(text: str) -> str:

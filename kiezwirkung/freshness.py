@@ -9,7 +9,7 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
-from kiezwirkung.deliveries.intake.inbox import scan
+from kiezwirkung.deliveries.intake.inbox import look_into
 from kiezwirkung.settings import Settings
 from kiezwirkung.warehouse import skipping
 from kiezwirkung.warehouse.editions import latest_edition
@@ -25,9 +25,10 @@ def inputs_of(settings: Settings) -> str:
     definitions = {name: _package_hash(name) for name in PACKAGES}
     definitions["reference"] = skipping.folder_hash(settings.reference)
     definitions["key"] = skipping.bytes_hash(key)
+    look = look_into(settings.inbox)
     return skipping.inputs_hash(
         settings,
-        ((file.sha256, file.name, file.modified_at) for file in scan(settings.inbox)),
+        ((file.sha256, file.name, file.modified_at) for file in (*look.files, *look.left_out)),
         definitions=definitions,
     )
 

@@ -4,19 +4,29 @@ What belongs here: paths, thresholds, the reference day of a run. Nothing here r
 the command line and the Dagster resources do that once and hand a `Settings` down.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 
 @dataclass(frozen=True)
+class CoverageLimit:
+    """The share of owed reports below which a figure is marked as unsure, or not shown at all."""
+
+    share: float = 0.5
+    holds_back: bool = False
+
+
+@dataclass(frozen=True)
 class Thresholds:
-    """Smallest counts that may be shown, per protection class, and from where a survey result is no longer unsure."""
+    """Smallest counts that may be shown, per protection class, and from where a figure is no longer unsure."""
 
     persons: int = 5
     health: int = 10
     survey: int = 10
     survey_unsure: int = 30
+    coverage: CoverageLimit = field(default_factory=CoverageLimit)
 
 
 @dataclass(frozen=True)
@@ -24,7 +34,8 @@ class Settings:
     """One run: where it reads and writes, for which day it speaks, with how much machine.
 
     `as_of` is the day the run speaks for (deadlines, accepted years); `key_file` holds the pseudonym key and lies
-    outside `data`; `is_invented` marks every page and edition of a demo.
+    outside `data`; `is_invented` marks every page and edition of a demo; `contacts` are the names the
+    pages show (accessibility_contact, steward_contact, operator), never made up.
     """
 
     inbox: Path
@@ -34,6 +45,7 @@ class Settings:
     threads: int = 2
     memory_limit: str = "2GB"
     is_invented: bool = False
+    contacts: Mapping[str, str] = field(default_factory=dict)
     thresholds: Thresholds = field(default_factory=Thresholds)
 
     @property

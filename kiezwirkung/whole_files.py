@@ -1,7 +1,7 @@
 """Writing a file so that nobody ever meets half of it.
 
-What belongs here: the one way in which we put a file in its place. Folders that are built whole (editions, the raw
-store, the site) have ways of their own.
+What belongs here: the one way in which we put a file in its place, and forcing files and folders to disk. Folders that
+are built whole (editions, the raw store, the site) have ways of their own.
 """
 
 import os
@@ -24,3 +24,15 @@ def write_whole(path: Path, content: bytes, *, is_lasting: bool = False) -> Path
             file.flush()
             os.fsync(file.fileno())
     return beside.replace(path)
+
+
+def sync(path: Path) -> None:
+    """Force a file or folder to disk; where folders cannot be opened (Windows), files are enough."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except PermissionError:
+        return
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -16,7 +16,17 @@ from kiezwirkung.errors import EXIT_OK, EXIT_STOPPED, EXIT_USAGE, KiezwirkungErr
 from pipelines import commands
 
 _Parsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-DELIVERY_STATES = ("counts", "counts_partly", "superseded", "locked", "withdrawn", "refused", "copy")
+LEVELS = ("berlin", "district", "pgr", "project", "location")
+DELIVERY_STATES = {  # as delivery_states.STATES, which takes a database to import
+    "gilt": "counts",
+    "gilt teilweise": "counts_partly",
+    "ersetzt": "superseded",
+    "wartet auf Freigabe": "locked",
+    "zurückgezogen": "withdrawn",
+    "zurückgewiesen": "refused",
+    "doppelt": "copy",
+    "nicht gelesen": "left_out",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -59,6 +69,9 @@ def build_parser() -> argparse.ArgumentParser:
     _add_reference(parsers)
     _add_key(parsers)
     _add_query(parsers)
+    _add_indicators(parsers)
+    _add_explain(parsers)
+    _add_preview(parsers)
     _add_template(parsers)
     _add_serve(parsers)
     return parser
@@ -89,7 +102,8 @@ def _add_inbox(parsers: _Parsers) -> None:
     inbox.add_argument("--data", type=Path, required=True, metavar="ORDNER")
     inbox.add_argument("--inbox", type=Path, metavar="ORDNER", help="Eingang (ORDNER/../inbox)")
     inbox.add_argument("--project", default="", metavar="ID", help="nur ein Projekt")
-    inbox.add_argument("--state", default="", choices=DELIVERY_STATES, help="nur ein Zustand")
+    states = ", ".join(DELIVERY_STATES)
+    inbox.add_argument("--state", type=_state, default="", metavar="ZUSTAND", help=f"nur ein Zustand: {states}")
     inbox.set_defaults(run=commands.run_inbox)
 
 
@@ -128,6 +142,35 @@ def _add_query(parsers: _Parsers) -> None:
     query.set_defaults(run=commands.run_query)
 
 
+def _add_indicators(parsers: _Parsers) -> None:
+    indicators = parsers.add_parser("indicators", help="alle Indikatoren zeigen, oder einen ausführlich")
+    indicators.add_argument("indicator", nargs="?", default="", metavar="INDIKATOR", help="Kennung, Nummer oder Titel")
+    indicators.add_argument("--data", type=Path, metavar="ORDNER", help="Daten der letzten Nacht (var/nacht/data)")
+    indicators.set_defaults(run=commands.run_indicators)
+
+
+def _add_explain(parsers: _Parsers) -> None:
+    explain = parsers.add_parser("explain", help="eine Zahl bis zu den Zellen zurückverfolgen, aus denen sie besteht")
+    explain.add_argument("indicator", metavar="INDIKATOR", help="Kennung oder Titel, z. B. visits")
+    explain.add_argument("area", metavar="GEBIET", help="Code oder Name, z. B. 01, Mitte, MI01NH, berlin")
+    explain.add_argument("period", metavar="ZEITRAUM", help="2025, 2025-Q1, Q1/2025, 2025-03 oder „März 2025“")
+    explain.add_argument("--breakdown", default="", metavar="CODE", help="Code oder Name der Aufgliederung")
+    explain.add_argument("--level", default="", choices=LEVELS, help="Ebene, wenn ein Name mehrere Gebiete meint")
+    explain.add_argument("--csv", action="store_true", help="alle Zeilen als csv")
+    explain.add_argument("--data", type=Path, metavar="ORDNER", help="Daten mit der letzten Ausgabe (var/nacht/data)")
+    explain.set_defaults(run=commands.run_explain)
+
+
+def _add_preview(parsers: _Parsers) -> None:
+    preview = parsers.add_parser("preview", help="zeigen, welche Zahlen eine geänderte Definition bewegt")
+    preview.add_argument(
+        "files", type=Path, nargs="+", metavar="DATEI", help="<indikator>.yaml, <messgrößen>.sql, Ordner"
+    )
+    preview.add_argument("--data", type=Path, metavar="ORDNER", help="Daten der letzten Nacht (var/nacht/data)")
+    preview.add_argument("--csv", type=Path, metavar="DATEI.csv", help="alle bewegten Zahlen schreiben")
+    preview.set_defaults(run=commands.run_preview)
+
+
 def _add_template(parsers: _Parsers) -> None:
     template = parsers.add_parser("template", help="Meldebogen eines Projekts ausgeben, vorausgefüllt")
     template.add_argument("--project", action="append", required=True, metavar="ID", help="Projekt-ID (auch mehrere)")
@@ -143,6 +186,15 @@ def _add_serve(parsers: _Parsers) -> None:
     serve.add_argument("--data", type=Path, required=True, metavar="ORDNER")
     serve.add_argument("--port", type=_port, default=8400)
     serve.set_defaults(run=commands.run_serve)
+
+
+def _state(text: str) -> str:
+    """The state a person means: by the word the list shows, or by its short name."""
+    said = " ".join(text.split()).casefold()
+    found = next((key for word, key in DELIVERY_STATES.items() if said in {word.casefold(), key}), None)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"erwartet wird einer von: {', '.join(DELIVERY_STATES)}")
+    return found
 
 
 def _months(text: str) -> int:

@@ -59,16 +59,21 @@ def run_check(arguments: argparse.Namespace) -> int:
 
 def run_reference_add(arguments: argparse.Namespace) -> int:
     """Take in official files; 10 when one of them is odd."""
+    from datetime import UTC, datetime
+
     from kiezwirkung.reference.adding import add_reference
+    from kiezwirkung.reference.oddities import KINDS
     from pipelines.configuration import settings_for
 
     settings = settings_for(arguments.data / "inbox", arguments.data)
     has_oddities = False
     for path in arguments.files:
-        report = add_reference(path, settings)
-        say(f"{path.name}: {report.kind}, {report.rows} Zeilen aufgenommen.")
-        for oddity in report.oddities:
-            say(f"  auffällig: {oddity}")
+        moment = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
+        report = add_reference(path, settings, loaded_at=moment)
+        done = "aufgenommen" if report.is_new else "schon bekannt, nichts geändert"
+        say(f"{path.name}: {report.kind}, {report.rows} Zeilen, {done}.")
+        for finding in report.findings:
+            say(f"  auffällig ({KINDS[finding.kind]}): {finding.sentence}{finding.where}")
             has_oddities = True
     return EXIT_FINDINGS if has_oddities else EXIT_OK
 
@@ -103,6 +108,37 @@ def run_query(arguments: argparse.Namespace) -> int:
     ):
         say(str(query(arguments.data / "editions", arguments.sql)))
     return EXIT_OK
+
+
+def run_indicators(arguments: argparse.Namespace) -> int:
+    """List the indicators, or explain one."""
+    from pipelines.configuration import DEFAULT_HOME
+    from pipelines.indicators import explain_indicator, list_indicators
+
+    editions = (arguments.data or DEFAULT_HOME / "data") / "editions"
+    for line in explain_indicator(editions, arguments.indicator) if arguments.indicator else list_indicators(editions):
+        say(line)
+    return EXIT_OK
+
+
+def run_explain(arguments: argparse.Namespace) -> int:
+    """Explain one figure of the latest edition."""
+    from kiezwirkung.explaining.asking import Question
+    from pipelines.configuration import DEFAULT_HOME
+    from pipelines.explain import explain_figure
+
+    data = arguments.data or DEFAULT_HOME / "data"
+    asked = (arguments.indicator, arguments.area, arguments.period, arguments.breakdown, arguments.level)
+    return explain_figure(data / "editions", Question(*asked), say, as_csv=arguments.csv)
+
+
+def run_preview(arguments: argparse.Namespace) -> int:
+    """Compare changed definitions with the present ones; 10 when a figure moves."""
+    from pipelines.configuration import DEFAULT_HOME, settings_for_data
+    from pipelines.preview import preview_definitions
+
+    settings = settings_for_data(arguments.data or DEFAULT_HOME / "data")
+    return preview_definitions(settings, arguments.files, say, csv=arguments.csv)
 
 
 def run_template(arguments: argparse.Namespace) -> int:

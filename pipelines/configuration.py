@@ -17,6 +17,8 @@ BERLIN = ZoneInfo("Europe/Berlin")
 DEFAULT_HOME = Path("var/nacht")
 DEFAULT_KEY = Path("~/.config/kiezwirkung/pseudonym.key")
 NOTE = "lauf.json"
+CONTACTS = "kontakt.json"
+CONTACT_NAMES = ("accessibility_contact", "steward_contact", "operator")
 
 
 def today() -> date:
@@ -49,6 +51,7 @@ def settings_for(inbox: Path, data: Path, key_file: Path | None = None, as_of: d
         as_of=day,
         threads=max(1, os.cpu_count() or 1),
         is_invented=note.get("is_invented") == "ja",
+        contacts={name: text for name, text in read_note(data, CONTACTS).items() if name in CONTACT_NAMES},
     )
 
 
@@ -66,9 +69,12 @@ def from_environment() -> Settings:
     return settings_for(inbox, data, Path(key) if key else None)
 
 
-def read_note(data: Path) -> dict[str, str]:
-    """What an earlier run over this data folder left: its reference day and whether the data are invented."""
-    path = data / NOTE
+def read_note(data: Path, name: str = NOTE) -> dict[str, str]:
+    """What an earlier run over this data folder left: its reference day and whether the data are invented.
+
+    With another name: the contacts that whoever runs the pages has put there (`kontakt.json`).
+    """
+    path = data / name
     if not path.exists():
         return {}
     try:
@@ -80,7 +86,7 @@ def read_note(data: Path) -> dict[str, str]:
             "K004",
             "Die Datei ist beschädigt.",
             where=str(path),
-            what_to_do="Bitte löschen; sie wird nur für Demos gebraucht.",
+            what_to_do="Bitte berichtigen oder löschen; ohne sie gelten die Vorgaben.",
         ) from fault
 
 

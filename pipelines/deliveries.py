@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from kiezwirkung.deliveries.intake.inbox import scan
+from kiezwirkung.deliveries.intake.inbox import InboxFile, Look, look_into
 from kiezwirkung.deliveries.intake.ledger import delivery_number, shown_file_name
 from kiezwirkung.deliveries.template_order import newest_forms
 from kiezwirkung.deliveries.templates import load_templates
@@ -39,10 +39,13 @@ def list_deliveries(settings: Settings, *, project: str = "", state: str = "") -
     known = pl.DataFrame() if told is None else told
     titles = {entity: form.title for entity, form in newest_forms(load_templates().values()).items()}
     rows = [_row(one, titles) for one in _chosen(known, project, state).iter_rows(named=True)]
-    waiting = [] if project or state else list(_waiting(settings, known))
-    if not rows and not waiting:
+    look = Look([], []) if project or state else look_into(settings.inbox)
+    seen = set(known["delivery_id"]) if known.width else set()
+    waiting = list(_waiting([file for file in look.files if file.sha256 not in seen]))
+    left_out = list(_left_out([file for file in look.left_out if file.sha256 not in seen]))
+    if not rows and not waiting and not left_out:
         return ["Keine Meldungen." if told is not None else "Hier lief noch keine Nacht, und der Eingang ist leer."]
-    return [*_table([_HEADS, *rows, *waiting]), "", *_closing(known, len(waiting))]
+    return [*_table([_HEADS, *rows, *waiting, *left_out]), "", *_closing(known, len(waiting))]
 
 
 def _chosen(known: pl.DataFrame, project: str, state: str) -> pl.DataFrame:
@@ -68,13 +71,18 @@ def _row(one: dict[str, Any], titles: Mapping[str, str]) -> tuple[str, ...]:
     )
 
 
-def _waiting(settings: Settings, known: pl.DataFrame) -> Iterator[tuple[str, ...]]:
+def _waiting(files: Sequence[InboxFile]) -> Iterator[tuple[str, ...]]:
     """Files the last night has not seen yet."""
-    seen = set(known["delivery_id"]) if known.width else set()
-    for file in scan(settings.inbox):
-        if file.sha256 not in seen:
-            place = (delivery_number(file.sha256), _day(file.modified_at), "", "", "", "", "", "")
-            yield (*place, "neu, wartet auf die nächste Nacht", _shown(shown_file_name(file)))
+    for file in files:
+        place = (delivery_number(file.sha256), _day(file.modified_at), "", "", "", "", "", "")
+        yield (*place, "neu, wartet auf die nächste Nacht", _shown(shown_file_name(file)))
+
+
+def _left_out(files: Sequence[InboxFile]) -> Iterator[tuple[str, ...]]:
+    """Links the last night has not seen yet; no night will read them."""
+    for file in files:
+        place = ("", _day(file.modified_at), "", "", "", "", "", "")
+        yield (*place, STATES["left_out"], _shown(shown_file_name(file)))
 
 
 def _closing(known: pl.DataFrame, waiting: int) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Write the pages that are derived: help pages of findings and the data dictionary.
+"""Write the pages that are derived: help pages of findings, the data dictionary, the catalogue.
 
 What belongs here: turning definitions into Markdown. A test compares the written pages with what this would write.
 """
@@ -24,11 +24,13 @@ def generated_pages() -> dict[str, str]:
 
     pages = {f"docs/errors/{code}.md": _finding_page(code, verdict) for code, verdict in catalogue().items()}
     pages["docs/data-dictionary.md"] = _dictionary_page()
+    pages["docs/indicators.md"] = _catalogue_page()
     return pages
 
 
 def _finding_page(code: str, verdict: "FindingCode") -> str:
-    example = {"{label}": "Besuche", "{expected}": "0 bis 200.000", "{example}": "MI01NH"}
+    expected = verdict.otherwise or "0 bis 200.000"
+    example = {"{label}": "Besuche", "{expected}": expected, "{example}": "MI01NH"}
     sentence, repair = verdict.sentence, verdict.repair
     for placeholder, text in example.items():
         sentence, repair = sentence.replace(placeholder, text), repair.replace(placeholder, text)
@@ -43,6 +45,13 @@ def _dictionary_page() -> str:
     from kiezwirkung.warehouse.models import load_models
 
     return load_dictionary().markdown(load_models().values())
+
+
+def _catalogue_page() -> str:
+    from kiezwirkung.catalogue_pages.markdown import catalogue_page
+    from kiezwirkung.indicators.catalogue import load_catalogue
+
+    return catalogue_page(load_catalogue())
 
 
 def main() -> None:

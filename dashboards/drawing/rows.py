@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from dashboards.drawing.svg import Scale, bar, drawing, line, marker
+from dashboards.language import _
 from dashboards.release import SurveyItem, Target, Value
 
 
@@ -101,8 +102,8 @@ def bullet(target: Target) -> Markup:
         body.append(bar(0, across.at(actual), 8, 8, f"done {target.state}"))
     if target.lower is not None and target.upper is not None:
         body.append(bar(across.at(target.lower), across.at(target.upper), 11, 2, "whisker"))
-    if target.due_share is not None:
-        due = across.at(target.target_value * target.due_share)
+    if target.due_value is not None:
+        due = across.at(target.due_value)
         body.append(line(due, 3, due, 21, "due"))
     at = across.at(target.target_value)
     return drawing([*body, line(at, 1, at, 23, "goal")], 24)
@@ -132,8 +133,8 @@ def likert_head(below: float, above: float) -> Markup:
     x = Scale(-below, above).at(0)
     return drawing(
         [
-            f'<text class="left" x="{x}%" dx="-6" y="14">◀ dagegen</text>',
-            f'<text x="{x}%" dx="6" y="14">dafür ▶</text>',
+            f'<text class="left" x="{x}%" dx="-6" y="14">◀ {_("dagegen")}</text>',
+            f'<text x="{x}%" dx="6" y="14">{_("dafür")} ▶</text>',
         ],
         20,
     )

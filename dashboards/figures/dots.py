@@ -11,7 +11,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboards import numbers
-from dashboards.figures.frame import axis, figure, label, value_axis
+from dashboards.figures.frame import Trace, axis, figure, label, scatter, value_axis
+from dashboards.language import _
 from dashboards.marks import SHAPES, words_of
 from dashboards.release import Indicator, Value
 from dashboards.sentences import value_words
@@ -46,9 +47,9 @@ def ranked_dots(
     """One row per area: dot, 95 % range, Berlin and target as lines; `rug` are all centres, without names."""
     count = len(pairs)
     top = count + (0.5 if rug else -0.5)
-    lines_of_name = max((len(_wrapped(v.area_name)) for v, _ in pairs), default=1)
+    lines_of_name = max((len(_wrapped(v.area_name)) for v, _s in pairs), default=1)
     step = 36 + 18 * lines_of_name if is_narrow else 30
-    room = _room([v.area_name for v, _ in pairs])
+    room = _room([v.area_name for v, _s in pairs])
     places = [count - 1 - i for i in range(count)]
     told = [(v, s, y) for (v, s), y in zip(pairs, places, strict=True) if v.value is not None]
     lines, labels = _references(indicator, pairs, berlin, top)
@@ -59,16 +60,16 @@ def ranked_dots(
         shapes=lines,
         annotations=[*names, *labels, *_rug_labels(rug, count, is_narrow=is_narrow)],
         margin={"l": 8 if is_narrow else room, "r": 8 if is_narrow else 176, "t": 22, "b": 26},
-        xaxis=axis(**value_axis(indicator, [v for v, _, _ in told], rug)),
+        xaxis=axis(**value_axis(indicator, [v for v, _s, _y in told], rug)),
         yaxis=axis(visible=False, range=[-0.5, top]),
     )
 
 
-def _rug(indicator: Indicator, rug: Sequence[float], y: int) -> list[go.Scatter]:
+def _rug(indicator: Indicator, rug: Sequence[float], y: int) -> list[Trace]:
     if not rug:
         return []
     return [
-        go.Scatter(
+        scatter(
             x=[v * indicator.factor for v in sorted(rug)],
             y=[y] * len(rug),
             mode="markers",
@@ -84,7 +85,7 @@ def _rug_labels(rug: Sequence[float], y: int, *, is_narrow: bool) -> list[dict[s
     place = {"xanchor": "left", "yshift": 20} if is_narrow else {"xanchor": "right", "xshift": -12}
     return [
         label(
-            f"Berlin, {len(rug)} Projekte",
+            _("Berlin, {count} Projekte", count=len(rug)),
             x=0,
             xref="paper",
             y=y,
@@ -103,19 +104,19 @@ def _room(names: Sequence[str]) -> int:
     return min(300, max(208, max((len(name) for name in names), default=0) * 7 + 16))
 
 
-def _dots(indicator: Indicator, told: Sequence[tuple[Value, str, int]]) -> go.Scatter:
+def _dots(indicator: Indicator, told: Sequence[tuple[Value, str, int]]) -> Trace:
     scale = indicator.factor
     above = [
         (v.upper - v.value) * scale if v.has_interval and v.upper is not None and v.value is not None else 0
-        for v, _, _ in told
+        for v, _s, _y in told
     ]
     below = [
         (v.value - v.lower) * scale if v.has_interval and v.lower is not None and v.value is not None else 0
-        for v, _, _ in told
+        for v, _s, _y in told
     ]
-    return go.Scatter(
-        x=[(v.value or 0) * scale for v, _, _ in told],
-        y=[y for _, _, y in told],
+    return scatter(
+        x=[(v.value or 0) * scale for v, _s, _y in told],
+        y=[y for _v, _s, y in told],
         mode="markers",
         error_x={
             "type": "data",
@@ -127,16 +128,16 @@ def _dots(indicator: Indicator, told: Sequence[tuple[Value, str, int]]) -> go.Sc
             "color": TOKENS["range"],
         },
         marker={
-            "symbol": [SHAPES[s].plotly_symbol.removesuffix("-open") for _, s, _ in told],
+            "symbol": [SHAPES[s].plotly_symbol.removesuffix("-open") for _v, s, _y in told],
             "size": 14,
             "opacity": 1,
-            "color": [TOKENS[FILLS[s]] for _, s, _ in told],
-            "line": {"color": [TOKENS[EDGES[s]] for _, s, _ in told], "width": 2},
+            "color": [TOKENS[FILLS[s]] for _v, s, _y in told],
+            "line": {"color": [TOKENS[EDGES[s]] for _v, s, _y in told], "width": 2},
         },
         hovertext=[_hover(indicator, v, s) for v, s, _ in told],
         hoverinfo="text",
         cliponaxis=False,
-        customdata=[v.area_code for v, _, _ in told],
+        customdata=[v.area_code for v, _s, _y in told],
     )
 
 
@@ -144,7 +145,7 @@ def _hover(indicator: Indicator, value: Value, shape: str) -> str:
     told = (
         ""
         if value.delivered_count is None or not value.expected_count
-        else (f"<br>{value.delivered_count} von {value.expected_count} gemeldet")
+        else "<br>" + _("{count} von {total} gemeldet", count=value.delivered_count, total=value.expected_count)
     )
     return f"<b>{escape(value.area_name)}</b><br>{escape(value_words(indicator, value))}<br>{SHAPES[shape].words}{told}"
 
@@ -153,7 +154,7 @@ def _row_labels(
     indicator: Indicator, pairs: Sequence[tuple[Value, str]], places: Sequence[int], *, is_narrow: bool
 ) -> list[dict[str, Any]]:
     found = []
-    for (value, _), y in zip(pairs, places, strict=True):
+    for (value, _s), y in zip(pairs, places, strict=True):
         lift = {"yshift": 9, "yanchor": "bottom", "bgcolor": TOKENS["card"], "borderpad": 0} if is_narrow else {}
         name_at = {"x": 0, "xanchor": "left"} if is_narrow else {"x": 0, "xanchor": "right", "xshift": -12}
         value_at = {"x": 1, "xanchor": "right"} if is_narrow else {"x": 1, "xanchor": "left", "xshift": 12}
@@ -191,10 +192,10 @@ def _references(
     held = []
     if berlin and berlin.value is not None and indicator.is_comparable:
         held.append((berlin.value, f"<b>Berlin {numbers.short(indicator, berlin.value)}</b>", "solid"))
-    target = next((v.target for v, _ in pairs if v.target is not None), None)
+    target = next((v.target for v, _s in pairs if v.target is not None), None)
     if target is not None and indicator.is_comparable:
-        held.append((target, f"Ziel {numbers.short(indicator, target)}", "dot"))
-    low = min((at for at, _, _ in held), default=0)
+        held.append((target, _("Ziel {value}", value=numbers.short(indicator, target)), "dot"))
+    low = min((at for at, _t, _d in held), default=0)
     lines = [
         {
             "type": "line",
@@ -205,7 +206,7 @@ def _references(
             "layer": "below",
             "line": {"color": TOKENS["ink"], "width": 1.5, "dash": dash},
         }
-        for at, _, dash in held
+        for at, _t, dash in held
     ]
     labels = [
         label(
@@ -216,6 +217,6 @@ def _references(
             yanchor="bottom",
             xanchor="right" if at == low and len(held) > 1 else "left",
         )
-        for at, text, _ in held
+        for at, text, _d in held
     ]
     return lines, labels

@@ -10,11 +10,17 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboards import numbers
-from dashboards.figures.frame import axis, figure, label
+from dashboards.figures.frame import Trace, axis, bar, figure, label
+from dashboards.language import _, later
 from dashboards.release import SurveyItem
 from dashboards.theme import TOKENS
 
-STEPS = (("gar nicht", "against-2"), ("eher nicht", "against-1"), ("eher", "for-1"), ("voll", "for-2"))
+STEPS = (
+    (later("gar nicht"), "against-2"),
+    (later("eher nicht"), "against-1"),
+    (later("eher"), "for-1"),
+    (later("voll"), "for-2"),
+)
 
 
 def survey(items: Sequence[SurveyItem], *, is_narrow: bool) -> go.Figure:
@@ -24,7 +30,7 @@ def survey(items: Sequence[SurveyItem], *, is_narrow: bool) -> go.Figure:
     thick, least = (0.4, 0.15) if is_narrow else (0.58, 0.07)
     sides = ((1, -1, STEPS[1]), (0, -1, STEPS[0]), (3, 1, STEPS[2]), (4, 1, STEPS[3]))
     bars = [_stack(told, places, (step, side), name, thick=thick, least=least) for step, side, name in sides]
-    bars.append(_stack(told, places, (2, 1), ("teils/teils", "undecided"), thick=thick, least=least, xaxis="x2"))
+    bars.append(_stack(told, places, (2, 1), (_("teils/teils"), "undecided"), thick=thick, least=least, xaxis="x2"))
     return figure(
         bars,
         len(told) * (58 if is_narrow else 38) + 30,
@@ -49,11 +55,11 @@ def _stack(
     thick: float,
     least: float,
     **more: Any,
-) -> go.Bar:
+) -> Trace:
     place, side = step
     ink = "#ffffff" if name[1] in {"against-2", "for-2"} else TOKENS["ink"]
-    return go.Bar(
-        x=[side * s[place] * 100 for _, s in told],
+    return bar(
+        x=[side * s[place] * 100 for _i, s in told],
         y=places,
         orientation="h",
         width=thick,
@@ -62,27 +68,33 @@ def _stack(
         textposition="inside",
         insidetextanchor="middle",
         textangle=0,
-        text=[numbers.number(s[place] * 100) if s[place] >= least else "" for _, s in told],
+        text=[numbers.number(s[place] * 100) if s[place] >= least else "" for _i, s in told],
         textfont={"color": ink, "size": 13},
-        hovertext=[
-            f"<b>{escape(i.item_label)}</b><br>{name[0]}: {numbers.percent(s[place])}<br>{i.answer_count} Antworten"
-            for i, s in told
-        ],
+        hovertext=[_hover(i, _(name[0]), s[place]) for i, s in told],
         **more,
     )
+
+
+def _hover(item: SurveyItem, step: str, share: float) -> str:
+    answers = _("{count} Antworten", count=item.answer_count)
+    return f"<b>{escape(item.item_label)}</b><br>{step}: {numbers.percent(share)}<br>{answers}"
 
 
 def _survey_labels(told: Told, places: Sequence[int], *, is_narrow: bool) -> list[dict[str, Any]]:
     side = {"xanchor": "left", "yshift": 21} if is_narrow else {"xanchor": "right", "xshift": -12}
     found = [
         label(escape(i.item_label) + (" <i>u</i>" if i.mark == "u" else ""), x=0, xref="paper", y=y, **side)
-        for (i, _), y in zip(told, places, strict=True)
+        for (i, _s), y in zip(told, places, strict=True)
     ]
     found += [
         label(f"<b>{numbers.percent(s[3] + s[4])}</b>", x=(s[3] + s[4]) * 100, y=y, xanchor="left", xshift=6)
-        for (_, s), y in zip(told, places, strict=True)
+        for (_i, s), y in zip(told, places, strict=True)
     ]
-    heads = (("◀ dagegen", 0, "x", "right"), ("dafür ▶", 0, "x", "left"), ("teils/teils", 0, "x2", "left"))
+    heads = (
+        ("◀ " + _("dagegen"), 0, "x", "right"),
+        (_("dafür") + " ▶", 0, "x", "left"),
+        (_("teils/teils"), 0, "x2", "left"),
+    )
     return found + [
         label(
             text,

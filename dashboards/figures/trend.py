@@ -11,7 +11,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboards import numbers
-from dashboards.figures.frame import axis, figure, label, value_axis
+from dashboards.figures.frame import Trace, axis, figure, label, scatter, value_axis
 from dashboards.release import Indicator, Value
 from dashboards.sentences import value_words
 from dashboards.theme import TOKENS
@@ -26,7 +26,7 @@ def trend(
     traces: list[Any] = [*_ribbons(indicator, series)]
     if berlin:
         traces.append(
-            go.Scatter(
+            scatter(
                 x=[v.period_start_on.isoformat() for v in berlin],
                 hoverinfo="skip",
                 mode="lines",
@@ -35,7 +35,7 @@ def trend(
             )
         )
     traces.append(
-        go.Scatter(
+        scatter(
             x=days,
             y=ys,
             mode="lines+markers",
@@ -70,7 +70,7 @@ def trend(
     )
 
 
-def _ribbons(indicator: Indicator, series: Sequence[Value]) -> list[go.Scatter]:
+def _ribbons(indicator: Indicator, series: Sequence[Value]) -> list[Trace]:
     found, run = [], []
     for v in [*series, None]:
         if v is not None and v.has_interval:
@@ -81,7 +81,7 @@ def _ribbons(indicator: Indicator, series: Sequence[Value]) -> list[go.Scatter]:
             ys = [w.upper * indicator.factor for w in run if w.upper is not None]
             ys += [w.lower * indicator.factor for w in reversed(run) if w.lower is not None]
             found.append(
-                go.Scatter(
+                scatter(
                     x=days + days[::-1],
                     y=ys,
                     fill="toself",

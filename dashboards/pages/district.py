@@ -1,35 +1,41 @@
 """Bezirk: one page per district, from its profile to its deliveries."""
 
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
-from dashboards import evidence, numbers, profile, sentences
+from dashboards import agreements, evidence, numbers, profile, sentences
 from dashboards.answers import survey_block
 from dashboards.centres import centres_block
 from dashboards.course import trend_block
 from dashboards.goals import targets_block
+from dashboards.language import _, later, ngettext
 from dashboards.matrix import matrix
 from dashboards.naming import district_file
+from dashboards.outlinemap import prognoseraum_block
 from dashboards.pages.page import Navigation, Page
 from dashboards.release import Area, Release
 from dashboards.tilemap import TILES
 
-NAVIGATION = Navigation("Bezirke", 2, is_group=True)
+NAVIGATION = Navigation(later("Bezirke"), 2, is_group=True)
 
 
 def pages(release: Release) -> Iterator[Page]:
     """One page per district, in alphabetical order."""
     for district in release.districts:
-        yield _page(release, district)
+        name = district.area_name
+        yield Page(district_file(name), "district.html.j2", name, name, partial(_context, release, district))
 
 
-def _page(release: Release, district: Area) -> Page:
+def _context(release: Release, district: Area) -> dict[str, Any]:
     name, code = district.area_name, district.area_code
     rows = [r for r in release.completeness if r.level == "project" and r.district_code == code]
     groups = profile.groups(release, district)
     survey, centres = survey_block(release, district), centres_block(release, district)
     cards = [c for i in release.lead if (c := evidence.card(release, i, "district", code, name))]
     trend = trend_block(release, district)
-    context = {
+    missing = {_("Verlauf"): trend, _("Zentren"): centres, _("Befragung"): survey, _("Meldestand"): rows}
+    return {
         "area": district,
         "headline": sentences.district_headline(name, profile.standings(release, district)),
         "facts": _facts(release, district),
@@ -41,38 +47,42 @@ def _page(release: Release, district: Area) -> Page:
         "period": cards[0].period if cards else "",
         "data_date": evidence.data_date(release.edition),
         "trend": trend,
+        "map": prognoseraum_block(release, district),
         "targets": targets_block(release, district),
         "centres": centres,
         "survey": survey,
         "matrix": matrix(rows, is_counted=False) if rows else None,
         "matrix_heading": sentences.completeness_heading(rows),
+        "left_out": tuple(
+            _("{name}: {block}, keine Angaben", name=name, block=block) for block, held in missing.items() if not held
+        ),
     }
-    missing = {"Verlauf": trend, "Zentren": centres, "Befragung": survey, "Meldestand": rows}
-    left_out = tuple(f"{name}: {block}, keine Angaben" for block, held in missing.items() if not held)
-    return Page(district_file(name), "district.html.j2", name, name, context, left_out=left_out)
 
 
 def _facts(release: Release, district: Area) -> list[tuple[str, str]]:
     code = district.area_code
     rows = [r for r in release.completeness if r.district_code == code]
     projects = {r.area_code for r in rows if r.level == "project"}
-    facts = [(str(len(projects)), "Projekt" if len(projects) == 1 else "Projekte")] if projects else []
+    facts = [(str(len(projects)), ngettext("Projekt", "Projekte", len(projects)))] if projects else []
     months = [r for r in rows if r.level == "district"]
     if months:
         last = max(months, key=lambda r: r.month_on)
         facts.append(
             (
-                f"{last.delivered_count} von {last.expected_count}",
-                f"Meldungen für {numbers.period_long('month', last.month_on)}",
+                _("{count} von {total}", count=last.delivered_count, total=last.expected_count),
+                _("Meldungen für {month}", month=numbers.period_long("month", last.month_on)),
             )
         )
     if district.inhabitants:
-        day = f" am {numbers.day(district.inhabitants_on)}" if district.inhabitants_on else ""
-        facts.append((numbers.number(district.inhabitants), f"Einwohner*innen{day}"))
+        on = district.inhabitants_on
+        words = _("Einwohner*innen am {day}", day=numbers.day(on)) if on else _("Einwohner*innen")
+        facts.append((numbers.number(district.inhabitants), words))
     targets = [t for t in release.targets if t.district_code == code]
     if targets:
-        held = sum(t.state in {"on_course", "reached"} for t in targets)
-        facts.append((f"{held} von {len(targets)}", "Jahreszielen auf Kurs"))
+        now = agreements.settled(targets)
+        held = sum(t.state in {"on_course", "reached"} for t in now)
+        words = _("Jahreszielen {year} auf Kurs oder erreicht", year=now[0].target_year) if now else ""
+        facts += [(_("{count} von {total}", count=held, total=len(now)), words)] if now else []
     return facts
 
 

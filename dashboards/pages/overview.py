@@ -1,25 +1,38 @@
 """Überblick: Berlin as a whole and its districts side by side."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from dashboards import boxes, evidence, numbers, sentences
 from dashboards.comparison import comparison
 from dashboards.development import development
+from dashboards.language import _, later
 from dashboards.matrix import matrix
 from dashboards.pages.page import Fragment, Navigation, Page
 from dashboards.release import Indicator, Release
 
-NAVIGATION = Navigation("Überblick", 1)
+NAVIGATION = Navigation(later("Überblick"), 1)
 
 
 def pages(release: Release) -> Iterator[Page]:
     """The one page of this definition."""
     chosen = _first(release)
+    fragments = tuple(Fragment(i.indicator_id, partial(_state, release, i)) for i in release.shown)
+    yield Page(
+        "index.html",
+        "overview.html.j2",
+        _("Überblick"),
+        _("Überblick"),
+        partial(_context, release, chosen),
+        fragments,
+    )
+
+
+def _context(release: Release, chosen: Indicator | None) -> dict[str, Any]:
     completeness = [r for r in release.completeness if r.level == "district"]
-    fragments = tuple(Fragment(i.indicator_id, _state(release, i)) for i in release.shown)
     cards = [c for i in release.lead if (c := evidence.card(release, i, "berlin", release.berlin_code, "Berlin"))]
-    context: dict[str, Any] = {
+    return {
         "headline": sentences.berlin_headline([(i, v) for i in release.lead if (v := release.berlin(i))]),
         "period": cards[0].period if cards else "",
         "boxes": boxes.three_boxes(release),
@@ -29,10 +42,13 @@ def pages(release: Release) -> Iterator[Page]:
         "chosen": chosen,
         "completeness_heading": sentences.completeness_heading(completeness),
         "matrix": matrix(completeness, is_counted=True) if completeness else None,
-        **(next(f.context for f in fragments if chosen and f.key == chosen.indicator_id) if chosen else {}),
+        **(_state(release, chosen) if chosen else {}),
+        "left_out": () if completeness else (_missing(),),
     }
-    left_out = () if completeness else ("Überblick: Meldestand, keine Angaben",)
-    yield Page("index.html", "overview.html.j2", "Überblick", "Überblick", context, fragments, left_out)
+
+
+def _missing() -> str:
+    return _("{name}: {block}, keine Angaben", name=_("Überblick"), block=_("Meldestand"))
 
 
 def _first(release: Release) -> Indicator | None:

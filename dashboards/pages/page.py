@@ -15,11 +15,19 @@ from dashboards.release import Release
 
 @dataclass(frozen=True)
 class Navigation:
-    """The entry in the head of every page; `is_group` lists the pages under one word."""
+    """The entry on every page; `is_group` lists the pages under one word, `under` shares a word with other modules.
+
+    `place` is head, foot or nowhere.
+    """
 
     label: str
     order: int
     is_group: bool = False
+    under: str = ""
+    place: str = "head"
+
+
+Context = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -27,20 +35,36 @@ class Fragment:
     """A part of a page for one state of a choice, loaded on demand."""
 
     key: str
-    context: Mapping[str, Any]
+    context: Context
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file to take along that lies beside a page; its text is made when the page is."""
+
+    name: str
+    text: Callable[[], str]
 
 
 @dataclass(frozen=True)
 class Page:
-    """One HTML file: where it lies, what it is called, what its template gets."""
+    """One HTML file: where it lies, what it is called, what its template gets.
+
+    The context may be a function that reads the release: it is then called only when what it reads has changed. Blocks
+    that had to be left out stand in the context as `left_out`.
+
+    `delivery` names the restricted folder the page is handed out in; '' is the public site.
+    """
 
     file_name: str
     template: str
     title: str
     label: str
-    context: Mapping[str, Any]
+    context: Context
     fragments: tuple[Fragment, ...] = ()
     left_out: tuple[str, ...] = field(default=())
+    delivery: str = ""
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 /* What moves on the pages: live charts near the viewport, the choice of indicator, tools. Figures come from Python. */
 "use strict";
 (function () {
-  const LOCALE = {
+  const GERMAN = {
     moduleType: "locale", name: "de", dictionary: {},
     format: {
       days: ["Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag"],
@@ -11,6 +11,7 @@
       date: "%d.%m.%Y", decimal: ",", thousands: ".", year: "%Y", month: "%b %Y", dayMonth: "%-d. %b", dayMonthYear: "%-d. %b %Y",
     },
   };
+  const HERE = document.currentScript.src;
   const NARROW_BELOW = 520;
   const loading = new Map();
   const states = new Map();
@@ -28,9 +29,21 @@
     return loading.get(source);
   }
 
+  /* The library lies beside this script, or as sleeping text in a page that is one file. */
+  function library() {
+    const asleep = document.getElementById("plotly-text");
+    if (!asleep) { return load(new URL("plotly.min.js", HERE).href); }
+    if (!window.Plotly) {
+      const script = document.createElement("script");
+      script.textContent = asleep.textContent;
+      document.head.append(script);
+    }
+    return Promise.resolve();
+  }
+
   async function plotly() {
-    await load("assets/plotly.min.js");
-    if (!plotly.isReady) { window.Plotly.register(LOCALE); plotly.isReady = true; }
+    await library();
+    if (!plotly.isReady) { window.Plotly.register(GERMAN); plotly.isReady = true; }
     return window.Plotly;
   }
 
@@ -43,10 +56,15 @@
     const live = figure.querySelector("[data-live]");
     const fixed = figure.querySelector("[data-static]");
     const wanted = kind(figure);
-    const held = JSON.parse(figure.querySelector(`[data-${wanted}]`).textContent);
+    const source = figure.querySelector(`[data-${wanted}]`) || figure.querySelector("[data-wide]");
+    const held = JSON.parse(source.textContent);
+    const height = fixed.offsetHeight || figure.dataset.height;
+    if (height) { held.layout.height = Number(height); figure.dataset.height = height; }
+    if (!figure.dataset.drawn) { live.classList.add("drawing"); }
     live.hidden = false;
     await library.react(live, held.data, held.layout, config());
     fixed.classList.add("replaced");
+    live.classList.remove("drawing");
     if (!figure.dataset.drawn) { pairDots(live); }
     figure.dataset.drawn = wanted;
   }
@@ -70,7 +88,9 @@
     }
   }, { rootMargin: "120px" });
 
-  const watch = (root) => root.querySelectorAll("[data-figure]").forEach((figure) => watcher.observe(figure));
+  /* A page that is handed out alone comes without the library; its drawings say everything. */
+  const isStill = document.body.hasAttribute("data-still");
+  const watch = (root) => isStill || root.querySelectorAll("[data-figure]").forEach((figure) => watcher.observe(figure));
 
   let pause;
   window.addEventListener("resize", () => {
@@ -81,6 +101,14 @@
   });
 
   window.kiezwirkung = { state(key, parts) { states.set(key, parts); } };
+
+  /* A state lies beside the page, or as data in a page that is one file. */
+  function fetchState(key) {
+    const held = document.querySelector(`script[data-state="${CSS.escape(key)}"]`);
+    if (!held) { return load(`assets/zustand/${encodeURIComponent(key)}.js`); }
+    states.set(key, JSON.parse(held.textContent));
+    return undefined;
+  }
 
   function chooser() {
     const select = document.getElementById("indikator");
@@ -93,7 +121,7 @@
 
     async function show(key) {
       if (key === shown) { return; }
-      if (!states.has(key)) { await load(`assets/zustand/${encodeURIComponent(key)}.js`); }
+      if (!states.has(key)) { await fetchState(key); }
       if (select.value !== key || !states.has(key)) { return; }
       shown = key;
       for (const part of parts) { part.innerHTML = states.get(key)[part.dataset.part]; watch(part); }
@@ -138,24 +166,33 @@
       made.addEventListener("click", () => act(made));
       place.append(made);
     };
-    button("Drucken", () => window.print());
+    const words = document.body.dataset;
+    button(words.print, () => window.print());
     if (navigator.clipboard) {
-      button("Link kopieren", (made) => navigator.clipboard.writeText(location.href)
-        .then(() => { made.textContent = "Kopiert"; setTimeout(() => { made.textContent = "Link kopieren"; }, 2000); }));
+      button(words.copy, (made) => navigator.clipboard.writeText(location.href)
+        .then(() => { made.textContent = words.copied; setTimeout(() => { made.textContent = words.copy; }, 2000); }));
     }
   }
 
+  /* The other language shows the same page in the same state. */
+  function switches() {
+    document.querySelectorAll("[data-switch]").forEach((link) => link.addEventListener("click", () => {
+      link.href = link.href.split("#")[0] + location.hash;
+    }));
+  }
+
   function menu() {
-    const held = document.querySelector(".menu");
-    if (!held) { return; }
-    document.addEventListener("click", (event) => { if (!held.contains(event.target)) { held.open = false; } });
-    document.addEventListener("keydown", (event) => { if (event.key === "Escape") { held.open = false; } });
+    const all = document.querySelectorAll(".menu");
+    const close = (but) => all.forEach((one) => { if (one !== but) { one.open = false; } });
+    document.addEventListener("click", (event) => close(event.target.closest(".menu")));
+    document.addEventListener("keydown", (event) => { if (event.key === "Escape") { close(null); } });
   }
 
   document.addEventListener("pointerover", pairing);
   document.addEventListener("pointerout", pairing);
   document.addEventListener("focusin", pairing);
   tools();
+  switches();
   menu();
   chooser();
   watch(document);

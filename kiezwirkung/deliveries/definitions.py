@@ -10,14 +10,13 @@ import pydantic
 import yaml
 
 from kiezwirkung.errors import DefinitionError
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from kiezwirkung.yaml_text import parse_yaml
 
 
 def read_definition(file: Traversable) -> dict[str, Any]:
     """The mapping in a YAML file; K101 if it is no YAML or no mapping."""
     try:
-        content = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader, in C if there
+        content = parse_yaml(file.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise DefinitionError("K101", f"kein gültiges YAML: {error}", where=file.name) from error
     if not isinstance(content, dict):

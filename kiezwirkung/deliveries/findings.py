@@ -18,6 +18,7 @@ from kiezwirkung.errors import DefinitionError
 Severity = Literal["FEHLER", "WARNUNG", "HINWEIS"]
 SEVERITY_ORDER: dict[str, int] = {"FEHLER": 0, "WARNUNG": 1, "HINWEIS": 2}
 _FILE = "finding_codes.yaml"
+_CONTEXT_LABELS = {"project_id": "Projekt-ID", "report_year": "Meldejahr"}
 
 
 class FindingCode(pydantic.BaseModel):
@@ -29,6 +30,7 @@ class FindingCode(pydantic.BaseModel):
     title: Annotated[str, pydantic.Field(min_length=1)]
     sentence: Annotated[str, pydantic.Field(min_length=1)]
     repair: Annotated[str, pydantic.Field(min_length=1)]
+    otherwise: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +78,11 @@ def repair(finding: Finding, template: Template | None = None) -> str:
 
 def _fill(text: str, finding: Finding, template: Template | None) -> str:
     field = _field(finding, template)
+    said = finding.detail or catalogue()[finding.code].otherwise
     if field is None:
-        told = finding.detail or "siehe Formular"
-        return text.format(label=finding.field or "Diese Spalte", expected=told, example="siehe Formular")
-    told = finding.detail or expected(field)
+        label = _CONTEXT_LABELS.get(finding.field, finding.field) or "Diese Spalte"
+        return text.format(label=label, expected=said or "siehe Formular", example="siehe Formular")
+    told = said or expected(field)
     return text.format(label=field.label, expected=told, example=field.example or "siehe Formular")
 
 

@@ -22,6 +22,8 @@ def _faults_of_field(template: Template, field: Field, code_lists: Mapping[str, 
         if name not in template.by_name or name == field.name:
             yield f"{field.name}: {rule} nennt das unbekannte Feld {name}"
     yield from _faults_of_codes(field, code_lists)
+    if field.allows and (not field.required or field.name in template.identity):
+        yield f"{field.name}: allows gehört zu Pflichtfeldern außerhalb von identity"
     if field.type == "scale" and (field.minimum is None or field.maximum is None):
         yield f"{field.name}: eine Skala braucht minimum und maximum"
     if field.type not in _NUMBERS and (field.minimum is not None or field.maximum is not None or field.total):

@@ -75,6 +75,7 @@ class Field(_Definition):
     type: FieldType
     synonyms: list[_Word] = []
     required: bool = False
+    allows: list[Literal["NA", "NZ", "KA", "NB"]] = []
     minimum: float | None = None
     maximum: float | None = None
     part_of: str | None = None
@@ -211,6 +212,15 @@ def _definitions(folder: Traversable | None) -> Traversable:
 
 def load_code_lists(folder: Traversable | None = None) -> dict[str, CodeList]:
     """All code lists by name."""
+    return dict(_our_code_lists()) if folder is None else _read_code_lists(folder)
+
+
+@functools.cache
+def _our_code_lists() -> dict[str, CodeList]:
+    return _read_code_lists(None)
+
+
+def _read_code_lists(folder: Traversable | None) -> dict[str, CodeList]:
     file = _definitions(folder) / "code_lists.yaml"
     return {name: _load_code_list(file, name, content) for name, content in read_definition(file).items()}
 

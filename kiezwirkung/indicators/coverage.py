@@ -5,7 +5,8 @@ What belongs here: `indicators.coverage` per source entity, area and period. Whe
 yearly form touches each of its months; who delivers unasked counts as expected too. Where nobody owes it (sessions,
 participations, surveys) any delivery in the period counts, out of all projects of the register. `register` stands for
 the register itself (held by the steward, always there), `all` for every form whose deadline has passed. What nobody
-owes is waited for as long as the forms of its month.
+owes is waited for as long as the forms of its month. A month in which a centre was closed throughout is no month in
+which something is expected of it. Beside the forms: how many of their required cells are filled.
 """
 
 from typing import Final
@@ -13,7 +14,8 @@ from typing import Final
 import duckdb
 
 from kiezwirkung.indicators.catalogue import Catalogue
-from kiezwirkung.indicators.rollup import BERLIN_CODE
+from kiezwirkung.indicators.required_cells import CELL_SQL, REQUIRED_MONTH_SQL
+from kiezwirkung.indicators.rollup import BERLIN_CODE, ENGINE_MADE
 
 REGISTER: Final = "register"
 EVERY_FORM: Final = "all"
@@ -61,10 +63,17 @@ select '{REGISTER}', project_id, month_on, true, month_on, false
 from (select distinct project_id, month_on from core.fct_location_month)
 """
 
+CLOSED_SQL: Final = """
+create or replace temp table closed_month as
+select project_id, period_on as month_on from core.fct_reporting_obligation where period_type = 'month'
+group by all having count(case when state is distinct from 'not_expected' then 1 end) = 0
+"""
+
 VOLUNTARY_SQL: Final = """
 insert into obligation_month
 select '{entity}', p.project_id, t.due_on, d.project_id is not null, p.month_on, true
 from project_place as p
+anti join closed_month as c on c.project_id = p.project_id and c.month_on = p.month_on
 left join core.dim_period as t on t.period_type = 'month' and t.month_on = p.month_on
 left join (select distinct project_id, month_on from measures.{table}) as d
     on d.project_id = p.project_id and d.month_on = p.month_on
@@ -82,44 +91,46 @@ left join core.dim_period as t on t.period_type = 'month' and t.month_on = d.mon
 
 COVERAGE_SQL: Final = """
 create or replace table indicators.coverage as
-with placed as (
-    select o.entity, p.level, p.area_code, o.project_id, o.due_on, o.is_voluntary, o.is_delivered, o.month_on,
-        date_trunc('quarter', o.month_on)::date as quarter_on, date_trunc('year', o.month_on)::date as year_on
-    from obligation_month as o join project_place as p using (project_id, month_on)
-),
-by_project as (
-    select entity, level, area_code, project_id,
-        case when grouping(month_on) = 0 then 'month' when grouping(quarter_on) = 0 then 'quarter' else 'year' end
-            as period_type,
-        case when grouping(month_on) = 0 then month_on when grouping(quarter_on) = 0 then quarter_on else year_on end
-            as period_start_on,
-        count(*) as obligation_count, sum(case when is_delivered then 1 else 0 end) as delivered_obligation_count,
-        max(due_on) as due_on, any_value(is_voluntary) as is_voluntary
-    from placed
-    group by grouping sets ((entity, level, area_code, project_id, month_on),
-        (entity, level, area_code, project_id, quarter_on), (entity, level, area_code, project_id, year_on))
+with by_project as (
+    select o.entity, p.level, p.area_code, m.period_type, m.period_start_on, count(*) as obligation_count,
+        sum(case when o.is_delivered then 1 else 0 end) as delivered_obligation_count, max(o.due_on) as due_on,
+        any_value(o.is_voluntary) as is_voluntary, sum(r.required_count) as required_count,
+        sum(r.filled_count) as filled_count
+    from obligation_month as o
+    join project_place as p using (project_id, month_on)
+    join indicators.period_month as m using (month_on)
+    left join required_month as r using (entity, project_id, month_on)
+    group by o.entity, p.level, p.area_code, o.project_id, m.period_type, m.period_start_on
 )
 select entity, level, area_code, period_type, period_start_on, count(*)::bigint as expected_count,
     sum(case when delivered_obligation_count = obligation_count or (is_voluntary and delivered_obligation_count > 0)
         then 1 else 0 end)::bigint as delivered_count,
     sum(obligation_count)::bigint as obligation_count,
     sum(delivered_obligation_count)::bigint as delivered_obligation_count, max(due_on) as due_on,
-    any_value(is_voluntary) as is_voluntary
+    any_value(is_voluntary) as is_voluntary, sum(required_count)::bigint as required_count,
+    sum(filled_count)::bigint as filled_count
 from by_project
 group by entity, level, area_code, period_type, period_start_on
 """
 
 
 def build_coverage(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
-    """Fill `indicators.coverage` for every form that an indicator stands on."""
+    """Fill `indicators.coverage` for every form that an indicator stands on.
+
+    Needs `indicators.period_month`; leaves temp table `project_place` (month_on, level, project_id, area_code).
+    """
     con.execute("create schema if not exists indicators")
     con.execute(PLACE_SQL)
     con.execute(OBLIGATION_SQL)
+    con.execute(CLOSED_SQL)
+    con.execute(CELL_SQL)
+    con.execute(REQUIRED_MONTH_SQL)
     owed = {row[0] for row in con.execute("select distinct entity from core.fct_reporting_obligation").fetchall()}
     for entity, table in sorted(source_forms(catalogue).items()):
         statement = UNASKED_SQL if entity in owed else VOLUNTARY_SQL
         con.execute(statement.format(entity=entity, table=table))
     con.execute(COVERAGE_SQL)
+    con.execute("drop table obligation_month; drop table closed_month; drop table required_month")
 
 
 def source_forms(catalogue: Catalogue) -> dict[str, str]:
@@ -127,5 +138,5 @@ def source_forms(catalogue: Catalogue) -> dict[str, str]:
     return {
         indicator.coverage: indicator.numerator.split(".")[0]
         for indicator in catalogue.indicators
-        if indicator.coverage not in {REGISTER, EVERY_FORM}
+        if indicator.coverage not in {REGISTER, EVERY_FORM} and indicator.numerator not in ENGINE_MADE
     }

@@ -1,54 +1,69 @@
-"""Parts that come from the register and the population statistics rather than from deliveries.
+"""Parts that come from the register, the calendar and the population statistics rather than from deliveries.
 
-What belongs here: inhabitants and Prognoseräume as cube rows, each for the areas and periods that are asked for. The
-inhabitants of a period are those of the last reference date up to its end; where there is none, of the first one after.
+What belongs here: inhabitants, Prognoseräume and days as cube rows, each for the areas and periods that are asked for.
+The inhabitants of a period are those of the last reference date up to its end, and this date lies at most one year
+before the end: an older one is never used again in silence, a later one never looked ahead to. Berlin is the sum of its
+districts where all of them are there.
 """
 
 from typing import Final
 
 import duckdb
 
+from kiezwirkung.equity.cells import add_equity
 from kiezwirkung.indicators.catalogue import Catalogue
+from kiezwirkung.indicators.context import add_context
 from kiezwirkung.indicators.measures import (
     COVERED_PROGNOSERAUM_COUNT,
+    DAY_COUNT,
     LOCATION_COUNT,
     POPULATION,
+    POPULATION_BY_AGE,
     PROGNOSERAUM_COUNT,
 )
 from kiezwirkung.indicators.rollup import BERLIN_CODE
 
-PERIOD_SQL: Final = """
-create or replace table indicators.period as
-select distinct period_type, period_start_on,
-    (case period_type when 'month' then period_start_on + interval 1 month
-        when 'quarter' then period_start_on + interval 3 month
-        else period_start_on + interval 1 year end)::date - 1 as period_end_on
-from (
-    select period_type, period_start_on from indicators.cube
-    union all select period_type, period_start_on from indicators.coverage
-)
-"""
-
 POPULATION_SQL: Final = f"""
 create or replace table indicators.population as
 with inhabitants as (
-    select level, area_code, reference_on, sum(inhabitants)::double as amount
-    from reference.population where age_band = 'all' and level in ('pgr', 'district') group by all
+    select level, area_code, reference_on, age_band, sum(inhabitants)::double as amount
+    from reference.population where level in ('pgr', 'district', 'berlin') group by all
+),
+city as (
+    select age_band, reference_on, sum(amount) as amount, count(*) as districts
+    from inhabitants where level = 'district' group by all
 ),
 stated as (
-    select level, area_code, reference_on, amount from inhabitants
+    select level, area_code, reference_on, age_band, amount from inhabitants where level in ('pgr', 'district')
     union all
-    select 'berlin', '{BERLIN_CODE}', reference_on, sum(amount) from inhabitants where level = 'district' group by all
+    select 'berlin', '{BERLIN_CODE}', reference_on, age_band, amount from city
+    where districts = (select count(distinct area_code) from inhabitants where level = 'district')
+    union all
+    select 'berlin', '{BERLIN_CODE}', reference_on, age_band, amount
+    from inhabitants where level = 'berlin' and age_band <> 'all'
+        and (reference_on, age_band) not in (select (reference_on, age_band) from city)
 )
-select s.level, s.area_code, p.period_type, p.period_start_on,
-    arg_max(s.reference_on, case when s.reference_on <= p.period_end_on
-        then date_diff('day', date '1900-01-01', s.reference_on)
-        else -date_diff('day', date '1900-01-01', s.reference_on) end) as reference_on,
-    arg_max(s.amount, case when s.reference_on <= p.period_end_on
-        then date_diff('day', date '1900-01-01', s.reference_on)
-        else -date_diff('day', date '1900-01-01', s.reference_on) end) as amount
-from stated as s cross join indicators.period as p
+select s.level, s.area_code, p.period_type, p.period_start_on, s.age_band, max(s.reference_on) as reference_on,
+    arg_max(s.amount, s.reference_on) as amount
+from stated as s join indicators.period as p
+    on s.reference_on <= p.period_end_on and s.reference_on >= p.period_end_on - interval 1 year
 group by all
+"""
+
+POPULATION_CELLS_SQL: Final = f"""
+insert into indicators.cube
+select '{POPULATION}', '', '', level, area_code, period_type, period_start_on, amount
+from indicators.population where age_band = 'all'
+union all
+select '{POPULATION_BY_AGE}', 'age_band', age_band, level, area_code, period_type, period_start_on, amount
+from indicators.population where age_band <> 'all'
+"""
+
+DAY_SQL: Final = f"""
+insert into indicators.cube
+select '{DAY_COUNT}', '', '', a.level, a.area_code, p.period_type, p.period_start_on,
+    date_diff('day', p.period_start_on, p.period_end_on)::double + 1
+from (select distinct level, area_code from indicators.cube) as a cross join indicators.period as p
 """
 
 PROGNOSERAUM_SQL: Final = f"""
@@ -85,16 +100,15 @@ group by grouping sets ((k.district_code, k.period_type, k.period_start_on), (k.
 
 
 def add_denominators(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
-    """Add inhabitants and Prognoseräume to the cube, as far as an indicator needs them."""
+    """Add inhabitants, Prognoseräume and days to the cube, as far as an indicator needs them."""
     needed = {name for indicator in catalogue.indicators for name in indicator.measure_names}
-    con.execute(PERIOD_SQL)
     con.execute(POPULATION_SQL)
-    con.execute(
-        "insert into indicators.cube select ?, '', '', level, area_code, period_type, period_start_on, amount"
-        " from indicators.population",
-        [POPULATION],
-    )
+    con.execute(POPULATION_CELLS_SQL)
     if PROGNOSERAUM_COUNT in needed:
         con.execute(PROGNOSERAUM_SQL)
     if COVERED_PROGNOSERAUM_COUNT in needed:
         con.execute(COVERED_SQL)
+    if DAY_COUNT in needed:
+        con.execute(DAY_SQL)
+    add_context(con, needed)
+    add_equity(con, needed)

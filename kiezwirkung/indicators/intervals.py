@@ -3,7 +3,6 @@
 What belongs here: applying `statistics` to the frame of values by indicator, and the cluster parts they need.
 """
 
-from collections.abc import Sequence
 from typing import Final
 
 import duckdb
@@ -11,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from kiezwirkung.indicators.catalogue import Catalogue, Indicator
-from kiezwirkung.indicators.rollup import BERLIN_CODE, EXACT, LEVEL_COLUMNS, PERIODS
+from kiezwirkung.indicators.rollup import EXACT, area_columns, grouping_sets
 from kiezwirkung.statistics import clusters, counts, proportions
 from kiezwirkung.statistics.distributions import Numbers
 
@@ -26,32 +25,43 @@ def add_intervals(con: duckdb.DuckDBPyConnection, values: pl.DataFrame, catalogu
     """The values with their limits, interval_reason, design_effect, effective_n, degrees_of_freedom, answer_count."""
     done = []
     for indicator in catalogue.indicators:
-        rows = values.filter(pl.col("indicator_id") == indicator.id)
-        if indicator.interval.method in CLUSTER_METHODS:
+        method = indicator.interval.method
+        rows = values.filter(pl.col("indicator_id") == indicator.id) if method != "none" else values.clear()
+        if rows.is_empty():
+            continue
+        if method in CLUSTER_METHODS:
             rows = rows.join(_cluster_parts(con, indicator), on=PLACE, how="left", maintain_order="left")
-        done.append(_finish(_with_limits(rows, indicator), indicator))
-    return pl.concat(done)
-
-
-def _finish(rows: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
-    none = indicator.interval.reason or (
-        TOO_FEW_CLUSTERS if indicator.interval.method in CLUSTER_METHODS else "Das Verfahren ist hier nicht anwendbar"
+        done.append(_finish(_with_limits(rows, indicator), catalogue))
+    without = values.filter(pl.col("interval_method") == "none").with_columns(
+        **dict.fromkeys(RESULTS, pl.lit(None, pl.Float64))
     )
-    is_survey = indicator.protection.rule == "survey"
+    return pl.concat([_finish(without, catalogue), *done]).sort("indicator_id", maintain_order=True)
+
+
+def _finish(rows: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
+    reasons = {indicator.id: _without_interval(indicator) for indicator in catalogue.indicators}
+    surveys = [indicator.id for indicator in catalogue.indicators if indicator.protection.rule == "survey"]
     return rows.with_columns(
         pl.when(pl.col("lower").is_not_null())
         .then(pl.lit(""))
         .when(pl.col("value").is_null())
         .then(pl.lit(NO_VALUE))
-        .otherwise(pl.lit(none))
+        .otherwise(pl.col("indicator_id").replace_strict(reasons, return_dtype=pl.String))
         .alias("interval_reason"),
-        (pl.col("denominator").cast(pl.Int32) if is_survey else pl.lit(None, pl.Int32)).alias("answer_count"),
+        pl.when(pl.col("indicator_id").is_in(surveys)).then(pl.col("denominator").cast(pl.Int32)).alias("answer_count"),
     ).drop([part for part in ("clusters", "tt", "tn", "nn") if part in rows.columns])
+
+
+def _without_interval(indicator: Indicator) -> str:
+    if indicator.interval.reason:
+        return indicator.interval.reason
+    is_clustered = indicator.interval.method in CLUSTER_METHODS
+    return TOO_FEW_CLUSTERS if is_clustered else "Das Verfahren ist hier nicht anwendbar"
 
 
 def _with_limits(rows: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
     results = dict.fromkeys(RESULTS, np.full(rows.height, np.nan))
-    method, factor = indicator.interval.method, indicator.factor
+    method, factor = indicator.interval.method, float(indicator.factor)
     count, total = _numbers(rows, "numerator"), _numbers(rows, "denominator")
     if method == "wilson":
         results["lower"], results["upper"] = (part * factor for part in proportions.wilson(count, total))
@@ -76,7 +86,7 @@ def _clustered(rows: pl.DataFrame, indicator: Indicator) -> dict[str, Numbers]:
     sums = clusters.ClusterSums(_numbers(rows, "denominator"), _numbers(rows, "numerator"), squares, *parts)
     method = clusters.cluster_mean if indicator.interval.method == "mean_cluster" else clusters.cluster_share
     result = method(sums)
-    scaled = {"lower": result.lower * indicator.factor, "upper": result.upper * indicator.factor}
+    scaled = {"lower": result.lower * float(indicator.factor), "upper": result.upper * float(indicator.factor)}
     return {
         **scaled,
         "design_effect": result.design_effect,
@@ -98,32 +108,26 @@ def _cluster_parts(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> pl.D
 
 def cluster_sql(table: str, total: str, n: str) -> str:
     """Sums over clusters (projects) of total², total·n, n² per area and period, in one scan of the measure table."""
-    areas: Sequence[str] = [*LEVEL_COLUMNS.values(), ""]
-    sets = ", ".join(
-        f"({', '.join(part for part in (area, f'{period}_on', 'cluster_id') if part)})"
-        for area in areas
-        for period in PERIODS
-    )
-    level = " ".join(f"when grouping({column}) = 0 then '{level}'" for level, column in LEVEL_COLUMNS.items())
-    code = " ".join(f"when grouping({column}) = 0 then {column}" for column in LEVEL_COLUMNS.values())
     return f"""
-with source as (
-    select location_id, project_id, project_id as cluster_id, pgr_code, district_code, month_on,
-        date_trunc('quarter', month_on)::date as quarter_on, date_trunc('year', month_on)::date as year_on,
-        {total} as total, {n} as n
-    from measures.{table}
+with monthly as (
+    select {area_columns()}, month_on, cluster_id, sum(total::{EXACT}) as total, sum(n::{EXACT}) as n
+    from (
+        select location_id, project_id, project_id as cluster_id, pgr_code, district_code, month_on,
+            {total} as total, {n} as n
+        from measures.{table}
+    )
+    group by grouping sets ({grouping_sets("month_on, cluster_id")})
 ),
 cluster as (
-    select case {level} else 'berlin' end as level, case {code} else '{BERLIN_CODE}' end as area_code,
-        case when grouping(month_on) = 0 then 'month' when grouping(quarter_on) = 0 then 'quarter' else 'year' end
-            as period_type,
-        coalesce(month_on, quarter_on, year_on) as period_start_on, cluster_id,
-        sum(total::{EXACT})::double as total, sum(n::{EXACT})::double as n
-    from source group by grouping sets ({sets})
+    select level, area_code, period_type, period_start_on, cluster_id, sum(total)::double as total,
+        sum(n)::double as n
+    from monthly join indicators.period_month using (month_on)
+    where area_code is not null
+    group by level, area_code, period_type, period_start_on, cluster_id
 )
 select level, area_code, period_type, period_start_on, count(*)::double as clusters,
     sum((total * total)::{EXACT})::double as tt, sum((total * n)::{EXACT})::double as tn,
     sum((n * n)::{EXACT})::double as nn
-from cluster where n > 0 and area_code is not null
+from cluster where n > 0
 group by all
 """

@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
-import yaml
-
 from kiezwirkung.errors import DefinitionError
+from kiezwirkung.yaml_text import parse_yaml
 
 
 @dataclass(frozen=True)
@@ -37,6 +36,10 @@ Measures = Mapping[str, Measure]
 
 PERSON_COUNT = "participations.person_count"
 POPULATION = "reference.population"
+POPULATION_BY_AGE = "reference.population_by_age"
+DAY_COUNT = "reference.day_count"
+REQUIRED_CELL_COUNT = "quality.required_cell_count"
+FILLED_CELL_COUNT = "quality.filled_cell_count"
 PROGNOSERAUM_COUNT = "reference.prognoseraum_count"
 LOCATION_COUNT = "locations.location_count"
 COVERED_PROGNOSERAUM_COUNT = "locations.covered_prognoseraum_count"
@@ -44,8 +47,26 @@ COVERED_PROGNOSERAUM_COUNT = "locations.covered_prognoseraum_count"
 FORMED_BY_THE_ENGINE = (
     Measure(PERSON_COUNT, "persons", "persons"),
     Measure(POPULATION, "reference", "inhabitants"),
+    Measure(POPULATION_BY_AGE, "reference", "inhabitants", ("age_band",)),
+    Measure(DAY_COUNT, "reference", "days"),
     Measure(PROGNOSERAUM_COUNT, "reference", "areas"),
     Measure(COVERED_PROGNOSERAUM_COUNT, "reference", "areas"),
+    Measure("reference.adult_population", "reference", "inhabitants"),
+    Measure("reference.population_change", "reference", "share"),
+    Measure("reference.status_population", "reference", "inhabitants", ("mss_status",)),
+    Measure("reference.gesix", "reference", "index"),
+    Measure("reference.volunteering_rate", "reference", "share"),
+    Measure("reference.loneliness_rate", "reference", "share"),
+    Measure("equity.catchment_population", "reference", "inhabitants", ("age_band",)),
+    Measure("equity.low_status_visitor_count", "reference", "visitors"),
+    Measure("equity.known_residence_count", "reference", "visitors"),
+    Measure("equity.median_distance_m", "reference", "metres"),
+    Measure(REQUIRED_CELL_COUNT, "reference", "cells"),
+    Measure(FILLED_CELL_COUNT, "reference", "cells"),
+    Measure("quality.unexplained_warning_count", "reference", "findings"),
+    Measure("quality.handed_out_count", "reference", "questionnaires"),
+    Measure("quality.suppressed_cell_count", "reference", "cells"),
+    Measure("quality.published_cell_count", "reference", "cells"),
 )
 
 
@@ -75,7 +96,7 @@ def load_measures() -> dict[str, Measure]:
 def _header(text: str, where: str) -> dict[str, object]:
     if not text.startswith("/*---") or "---*/" not in text:
         raise DefinitionError("K104", "Der YAML-Kopf /*--- … ---*/ fehlt.", where=where)
-    header = yaml.safe_load(text.removeprefix("/*---").split("---*/")[0])
+    header = parse_yaml(text.removeprefix("/*---").split("---*/")[0])
     if not isinstance(header, dict):
         raise DefinitionError("K104", "Der YAML-Kopf ist leer.", where=where)
     return header

@@ -12,6 +12,7 @@ import polars as pl
 
 from kiezwirkung.indicators.catalogue import Catalogue, Indicator
 from kiezwirkung.indicators.computing import write_table
+from kiezwirkung.indicators.persons import UPPER
 from kiezwirkung.privacy.disclosure import apply_frequency_rule, hide_cells, smallest_shown
 from kiezwirkung.settings import Thresholds
 
@@ -22,7 +23,12 @@ RULE_TYPES: Final = {
     "below_total": pl.Boolean,
     "threshold": pl.Int64,
 }
-ORIGIN_TYPES: Final = {"indicator_id": pl.String, "measure": pl.String, "is_total": pl.Boolean}
+ORIGIN_TYPES: Final = {
+    "indicator_id": pl.String,
+    "measure": pl.String,
+    "is_total": pl.Boolean,
+    "years_before": pl.Int32,
+}
 
 CELL_SQL: Final = """
 with rule as (
@@ -38,7 +44,8 @@ counted as (
     join indicators.definition as d using (indicator_id)
     join indicators.cube as n on n.measure = d.numerator_measure and r.below_total = (n.breakdown <> '')
     join indicators.cube as w on w.measure = d.denominator_measure and w.level = n.level and w.area_code = n.area_code
-        and w.period_type = n.period_type and w.period_start_on = n.period_start_on
+        and w.period_type = n.period_type
+        and w.period_start_on = (n.period_start_on + to_years(d.denominator_shift))::date
         and w.breakdown = case when d.denominator_is_total then '' else n.breakdown end
         and w.breakdown_code = case when d.denominator_is_total then '' else n.breakdown_code end
     where r.part = 'complement'
@@ -56,7 +63,7 @@ asof left join core.map_project_area as m on m.project_id = c.area_code and p.pe
 BASE_SQL: Final = """
 with place as (
     select row_number, indicator_id, level, area_code, period_type, period_start_on, breakdown, breakdown_code,
-        numerator, denominator
+        coalesce(numerator, persons_lower) as numerator, denominator
     from value_to_protect
 ),
 inherited as (
@@ -64,7 +71,7 @@ inherited as (
     from place as p
     join count_origin as o using (indicator_id)
     join hidden_cell as h on h.measure = o.measure and h.level = p.level and h.area_code = p.area_code
-        and h.period_type = p.period_type and h.period_start_on = p.period_start_on
+        and h.period_type = p.period_type and h.period_start_on = (p.period_start_on + to_years(o.years_before))::date
         and h.breakdown = case when o.is_total then '' else p.breakdown end
         and h.breakdown_code = case when o.is_total then '' else p.breakdown_code end
 ),
@@ -113,21 +120,26 @@ def count_origins(catalogue: Catalogue) -> pl.DataFrame:
     """Per indicator: the measures whose hidden cells hide the value as well, and whether the total's cell is meant."""
     rows = []
     for indicator in catalogue.indicators:
-        rows.append((indicator.id, indicator.numerator, False))
-        if indicator.denominator:
-            rows.append((indicator.id, indicator.denominator, indicator.denominator_is_total))
-        rows += [(indicator.id, base, False) for base in indicator.protection.base if "." in base]
+        rows.append((indicator.id, indicator.numerator_cell, False, 0))
+        if indicator.kind == "persons":
+            rows.append((indicator.id, indicator.numerator_cell + UPPER, False, 0))
+        if indicator.denominator_cell:
+            kept = indicator.denominator_is_total
+            rows.append((indicator.id, indicator.denominator_cell, kept, indicator.denominator_shift))
+        rows += [(indicator.id, base, False, 0) for base in indicator.protection.base if "." in base]
         if "complement" in indicator.protection.base:
-            rows.append((indicator.id, f"{indicator.id}.complement", False))
+            rows.append((indicator.id, f"{indicator.id}.complement", False, 0))
     return pl.DataFrame(rows, schema=ORIGIN_TYPES, orient="row").unique(maintain_order=True)
 
 
 def _rules(indicator: Indicator, thresholds: Thresholds) -> list[tuple[str, str, str, bool, int]]:
-    named = {"numerator": indicator.numerator, "denominator": indicator.denominator or "", "complement": ""}
+    named = {"numerator": indicator.numerator_cell, "denominator": indicator.denominator_cell or "", "complement": ""}
     protection = indicator.protection
     rows = []
     for below_total in (False, True) if indicator.breakdowns else (False,):
         rule = protection.breakdown_rule if below_total and protection.breakdown_rule else protection.rule
         threshold = smallest_shown(rule, thresholds)
         rows += [(indicator.id, named.get(base, base), base, below_total, threshold) for base in protection.base]
+        if indicator.kind == "persons":
+            rows.append((indicator.id, indicator.numerator_cell + UPPER, "bounds", below_total, threshold))
     return rows

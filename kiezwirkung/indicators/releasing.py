@@ -1,7 +1,7 @@
 """From internal values to the release: marks, disclosure, changes, names; the tables of schema `mart`.
 
-What belongs here: building mart.indicator, mart.indicator_value, mart.survey_item, mart.agreement_target, mart.edition
-and mart.dictionary. Nothing reaches `mart` that has not passed `protecting`.
+What belongs here: building mart.indicator, mart.indicator_version, mart.indicator_value, mart.survey_item,
+mart.agreement_target, mart.edition and mart.dictionary. Nothing reaches `mart` that has not passed `protecting`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,17 +11,18 @@ from typing import Final
 
 import duckdb
 import polars as pl
-import yaml
 
 from kiezwirkung.indicators.catalogue import Catalogue, Indicator
 from kiezwirkung.indicators.changes import add_changes
 from kiezwirkung.indicators.computing import write_table
-from kiezwirkung.indicators.marking import add_time_marks, empty_withheld
+from kiezwirkung.indicators.marking import add_bound_marks, add_coverage_marks, add_time_marks, empty_withheld
 from kiezwirkung.indicators.protecting import protect
 from kiezwirkung.indicators.rollup import BERLIN_CODE
 from kiezwirkung.indicators.survey_items import release_survey_items
 from kiezwirkung.indicators.targets import release_targets
+from kiezwirkung.indicators.versions import held_versions, version_frame, with_earlier
 from kiezwirkung.settings import Thresholds
+from kiezwirkung.yaml_text import parse_yaml
 
 DictionaryRow = tuple[str, str, str, str]
 PROTECTION_CLASSES: Final = {"none": 0, "persons": 1, "health": 2, "survey": 3}
@@ -47,18 +48,16 @@ VALUE_SQL: Final = """
 create or replace table mart.indicator_value as
 select v.indicator_id, v.version::integer as version, v.level, v.area_code,
     coalesce(a.area_name, v.area_code) as area_name, a.district_code, v.period_type, v.period_start_on,
-    case v.period_type
-        when 'year' then year(v.period_start_on)::varchar
-        when 'quarter' then quarter(v.period_start_on)::varchar || '/' || year(v.period_start_on)::varchar
-        else ['Januar', 'Februar', 'März', 'April', 'Mai', 'Juni', 'Juli', 'August', 'September', 'Oktober', 'November',
-            'Dezember'][month(v.period_start_on)] || ' ' || year(v.period_start_on)::varchar end as period_label,
+    p.period_label,
     v.breakdown, v.breakdown_code, coalesce(b.breakdown_label, v.breakdown_code) as breakdown_label,
     v.value, v.numerator, v.denominator, v.lower, v.upper, v.interval_reason,
     coalesce(v.delivered_count, 0)::bigint as delivered_count, coalesce(v.expected_count, 0)::bigint as expected_count,
     v.estimated_share, v.answer_count::integer as answer_count,
     v.mark, v.mark_reason, v.previous_value, v.change, v.change_is_certain, v.change_reason,
-    null::double as target, v.denominator_reference_on
+    null::double as target, v.denominator_reference_on, v.is_break, v.filled_share,
+    v.persons_lower, v.persons_upper, v.persons_reason
 from shown_value as v
+left join indicators.period as p on p.period_type = v.period_type and p.period_start_on = v.period_start_on
 left join mart_area as a on a.level = v.level and a.area_code = v.area_code
 left join breakdown_label as b on b.breakdown = v.breakdown and b.indicator_id = v.indicator_id
     and b.breakdown_code = v.breakdown_code
@@ -95,7 +94,10 @@ def release(
     con.register("shown_value", shown)
     con.execute(VALUE_SQL)
     con.unregister("shown_value")
-    write_table(con, "mart.indicator", indicator_frame(catalogue))
+    measurable = con.sql("select * from indicators.measurable").pl()
+    listed = indicator_frame(catalogue).join(measurable, on="indicator_id", how="left", maintain_order="left")
+    write_table(con, "mart.indicator", listed)
+    write_table(con, "mart.indicator_version", version_frame(catalogue))
     release_targets(con, as_of)
     release_survey_items(con, thresholds, as_of)
     release_edition(con, catalogue, as_of)
@@ -108,9 +110,11 @@ def release(
 def shown_values(
     con: duckdb.DuckDBPyConnection, catalogue: Catalogue, thresholds: Thresholds, as_of: date
 ) -> pl.DataFrame:
-    """The values as they may be shown: marked, protected, emptied, compared with the year before."""
+    """The values as they may be shown: marked, protected, emptied, of the version that held, compared in time."""
     marked = add_time_marks(con.sql("select * from indicators.value order by all").pl(), as_of)
-    return add_changes(empty_withheld(protect(con, marked, catalogue, thresholds)))
+    protected = protect(con, marked, with_earlier(catalogue), thresholds)
+    shown = empty_withheld(add_bound_marks(add_coverage_marks(protected, thresholds.coverage)))
+    return add_changes(held_versions(shown, catalogue))
 
 
 def release_edition(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, as_of: date) -> None:
@@ -129,7 +133,7 @@ def indicator_frame(catalogue: Catalogue) -> pl.DataFrame:
 def breakdown_labels(indicators: Sequence[Indicator]) -> pl.DataFrame:
     """Labels of the codes of every breakdown, from the code lists of the forms."""
     text = files("kiezwirkung").joinpath("deliveries", "code_lists.yaml").read_text(encoding="utf-8")
-    lists = yaml.safe_load(text)
+    lists = parse_yaml(text)
     rows = [
         (indicator.id, breakdown, str(code), str(entry["label"]))
         for indicator in indicators
@@ -156,6 +160,8 @@ INDICATOR_TYPES: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "lead_rank": pl.Int32,
     "native_period": pl.String,
     "valid_from": pl.Date,
+    "number": pl.Int32,
+    "code": pl.String,
 }
 
 

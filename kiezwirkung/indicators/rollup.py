@@ -1,8 +1,9 @@
 """The roll-up: every measure at every level and period, in one pass per measure table.
 
 What belongs here: generating the SQL that fills `indicators.cube` (long form: measure, breakdown, level, area, period,
-amount). Flows are summed, stocks take the last value of each location in the period and are then summed over places.
-A missing sum stays missing; zero is zero.
+amount). Flows are summed; stocks take one value per location and period (the last, or what `stock_rule` says) and are
+then summed over places. Which months make up a period stands in `indicators.period_month`. A missing sum stays
+missing; zero is zero.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,7 @@ from typing import Final
 import duckdb
 
 from kiezwirkung.indicators.catalogue import Catalogue
-from kiezwirkung.indicators.measures import Measure
+from kiezwirkung.indicators.measures import FORMED_BY_THE_ENGINE, Measure
 
 BERLIN_CODE: Final = "berlin"
 LEVEL_COLUMNS: Final = {
@@ -22,8 +23,10 @@ LEVEL_COLUMNS: Final = {
 }
 EXACT: Final = "decimal(38, 9)"
 """Sums of decimals do not depend on the order of rows or the number of threads; sums of doubles do."""
-PERIODS: Final = ("month", "quarter", "year")
-ENGINE_MADE: Final = frozenset({"participations.person_count", "locations.covered_prognoseraum_count"})
+ENGINE_MADE: Final = frozenset(measure.name for measure in FORMED_BY_THE_ENGINE)
+ADDITIVE: Final = frozenset({"flow", "mean_part"})
+OVER_TIME: Final = {"last_value": "arg_max({0}, month_on)", "largest": "max({0})", "smallest": "min({0})"}
+"""How a stock becomes one value per location and period; `period_end` looks at the last month alone."""
 
 CUBE_SQL: Final = """
 create or replace table indicators.cube (
@@ -33,105 +36,111 @@ create or replace table indicators.cube (
 
 
 def build_cube(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
-    """Fill `indicators.cube` with every used measure of every measure table."""
+    """Fill `indicators.cube` with every used measure of every measure table; needs `indicators.period_month`."""
     con.execute("create schema if not exists indicators")
     con.execute(CUBE_SQL)
     for table in sorted({measure.table for measure in catalogue.measures.values()} - {"reference"}):
         measures = [m for m in catalogue.used_measures(table) if m.name not in ENGINE_MADE]
-        additive = [m for m in measures if m.kind != "stock"]
-        ending = [m for m in measures if m.kind == "stock" and m.name in catalogue.period_end_measures]
-        lasting = [m for m in measures if m.kind == "stock" and m.name not in catalogue.period_end_measures]
-        for group, source in ((additive, flow_source), (lasting, last_value_source), (ending, period_end_source)):
+        if not measures or not con.execute(f"select 1 from measures.{table} limit 1").fetchone():
+            continue
+        additive = [measure for measure in measures if measure.kind in ADDITIVE]
+        if additive:
+            con.execute(flow_sql(additive))
+        for rule in (*OVER_TIME, "period_end"):
+            group = [m for m in measures if m.kind == "stock" and catalogue.stock_rule(m.name) == rule]
             if group:
-                con.execute(roll_up_sql(group, source(group)))
+                con.execute(stock_sql(group, rule))
 
 
-def flow_source(measures: Sequence[Measure]) -> str:
-    """Rows whose amounts may be added over time."""
-    columns = ", ".join(measure.column for measure in measures)
-    return f"""
-    select location_id, project_id, pgr_code, district_code, {_breakdown_list(measures)}
-        month_on, date_trunc('quarter', month_on)::date as quarter_on, date_trunc('year', month_on)::date as year_on,
-        {columns}
-    from measures.{measures[0].table}"""
-
-
-def last_value_source(measures: Sequence[Measure]) -> str:
-    """One row per location and period with its last report in that period, and the area codes of that report."""
-    breakdowns = _breakdown_list(measures)
-    amounts = ", ".join(f"arg_max({m.column}, month_on) as {m.column}" for m in measures)
-    return " union all ".join(
-        f"""
-    select location_id, project_id, arg_max(pgr_code, month_on) as pgr_code,
-        arg_max(district_code, month_on) as district_code, {breakdowns} {_only(period)},
-        {amounts}
-    from measures.{measures[0].table}
-    group by location_id, project_id, {breakdowns} date_trunc('{period}', month_on)"""
-        for period in PERIODS
-    )
-
-
-def period_end_source(measures: Sequence[Measure]) -> str:
-    """The rows of the last month that the table knows in each period: who has closed by then no longer counts."""
-    amounts = ", ".join(m.column for m in measures)
-    return " union all ".join(
-        f"""
-    select location_id, project_id, pgr_code, district_code, {_breakdown_list(measures)} {_only(period)}, {amounts}
-    from measures.{measures[0].table}
-    qualify month_on = max(month_on) over (partition by date_trunc('{period}', month_on))"""
-        for period in PERIODS
-    )
-
-
-def roll_up_sql(measures: Sequence[Measure], source: str) -> str:
-    """The statement that adds one group of measures to the cube."""
+def flow_sql(measures: Sequence[Measure]) -> str:
+    """Amounts that may be added over time: first per area and month, then per period."""
     columns = [measure.column for measure in measures]
     breakdowns = measures[0].breakdowns
-    sums = ", ".join(f"sum({column}::{EXACT})::double as {column}" for column in columns)
-    label = " ".join(f"when grouping({b}) = 0 then '{b}'" for b in breakdowns)
-    code = " ".join(f"when grouping({b}) = 0 then {b}" for b in breakdowns)
+    exact = ", ".join(f"sum({column}::{EXACT}) as {column}" for column in columns)
+    sums = ", ".join(f"sum({column})::double as {column}" for column in columns)
+    return f"""
+insert into indicators.cube
+with monthly as (
+    select {area_columns()}, month_on, {cut_columns(breakdowns)}, {exact}
+    from measures.{measures[0].table}
+    group by grouping sets ({grouping_sets("month_on", breakdowns)})
+),
+rolled as (
+    select level, area_code, period_type, period_start_on, breakdown, breakdown_code, {sums}
+    from monthly join indicators.period_month using (month_on)
+    where area_code is not null and breakdown_code is not null
+    group by level, area_code, period_type, period_start_on, breakdown, breakdown_code
+)
+{_unpivoted(measures)}"""
+
+
+def stock_sql(measures: Sequence[Measure], rule: str) -> str:
+    """Amounts that are never added over time: one value per location and period, then the sum over places."""
+    breakdowns = measures[0].breakdowns
+    sums = ", ".join(f"sum({m.column}::{EXACT})::double as {m.column}" for m in measures)
+    source = period_end_source(measures) if rule == "period_end" else one_per_location(measures, OVER_TIME[rule])
     return f"""
 insert into indicators.cube
 with source as ({source}),
 rolled as (
-    select {_choice({c: f"'{level}'" for level, c in LEVEL_COLUMNS.items()}, "berlin")} as level,
-        {_choice({c: c for c in LEVEL_COLUMNS.values()}, BERLIN_CODE)} as area_code,
-        case when grouping(month_on) = 0 then 'month' when grouping(quarter_on) = 0 then 'quarter' else 'year' end
-            as period_type,
-        case when grouping(month_on) = 0 then month_on when grouping(quarter_on) = 0 then quarter_on else year_on end
-            as period_start_on,
-        {f"case {label} else '' end" if label else "''"} as breakdown,
-        {f"case {code} else '' end" if code else "''"} as breakdown_code, {sums}
+    select {area_columns()}, period_type, period_start_on, {cut_columns(breakdowns)}, {sums}
     from source
-    group by grouping sets ({_grouping_sets(breakdowns)})
+    group by grouping sets ({grouping_sets("period_type, period_start_on", breakdowns)})
 )
-select '{measures[0].table}.' || measure_column as measure, breakdown, breakdown_code, level, area_code, period_type,
-    period_start_on, amount
-from (unpivot rolled on {", ".join(columns)} into name measure_column value amount)
-where area_code is not null and period_start_on is not null and breakdown_code is not null
-"""
+{_unpivoted(measures)}
+where area_code is not null and breakdown_code is not null"""
 
 
-def _breakdown_list(measures: Sequence[Measure]) -> str:
-    return "".join(f"{name}, " for name in measures[0].breakdowns)
+def one_per_location(measures: Sequence[Measure], over_time: str) -> str:
+    """One row per location and period with one value of it, and the area codes of the last report in the period."""
+    cuts = "".join(f"{name}, " for name in measures[0].breakdowns)
+    amounts = ", ".join(f"{over_time.format(m.column)} as {m.column}" for m in measures)
+    return f"""
+    select location_id, project_id, arg_max(pgr_code, month_on) as pgr_code,
+        arg_max(district_code, month_on) as district_code, {cuts} period_type, period_start_on, {amounts}
+    from measures.{measures[0].table} join indicators.period_month using (month_on)
+    group by location_id, project_id, {cuts} period_type, period_start_on"""
 
 
-def _only(period: str) -> str:
-    start = f"date_trunc('{period}', month_on)::date"
-    return ", ".join(f"{start if p == period else 'null::date'} as {p}_on" for p in PERIODS)
+def period_end_source(measures: Sequence[Measure]) -> str:
+    """The rows of the last month that the table knows in each period: who has closed by then no longer counts."""
+    cuts = "".join(f"{name}, " for name in measures[0].breakdowns)
+    amounts = ", ".join(measure.column for measure in measures)
+    return f"""
+    select location_id, project_id, pgr_code, district_code, {cuts} period_type, period_start_on, {amounts}
+    from measures.{measures[0].table} join indicators.period_month using (month_on)
+    qualify month_on = max(month_on) over (partition by period_type, period_start_on)"""
+
+
+def area_columns() -> str:
+    """`level` and `area_code` of a row that a grouping set over the area columns gives."""
+    levels = {column: f"'{level}'" for level, column in LEVEL_COLUMNS.items()}
+    codes = {column: column for column in LEVEL_COLUMNS.values()}
+    return f"{_choice(levels, 'berlin')} as level, {_choice(codes, BERLIN_CODE)} as area_code"
+
+
+def cut_columns(breakdowns: Sequence[str]) -> str:
+    """`breakdown` and `breakdown_code` of a row that a grouping set over the breakdowns gives; '' for the total."""
+    names = {column: f"'{column}'" for column in breakdowns}
+    codes = {column: column for column in breakdowns}
+    return f"{_choice(names, '')} as breakdown, {_choice(codes, '')} as breakdown_code"
+
+
+def grouping_sets(time: str, breakdowns: Sequence[str] = ()) -> str:
+    """Each area column (and none, for Berlin) with each breakdown (and none, for the total) and the columns of time."""
+    areas = [*LEVEL_COLUMNS.values(), ""]
+    return ", ".join(
+        f"({', '.join(part for part in (area, time, cut) if part)})" for area in areas for cut in ("", *breakdowns)
+    )
+
+
+def _unpivoted(measures: Sequence[Measure]) -> str:
+    columns = ", ".join(measure.column for measure in measures)
+    return f"""select '{measures[0].table}.' || measure_column as measure, breakdown, breakdown_code, level, area_code,
+    period_type, period_start_on, amount
+from (unpivot rolled on {columns} into name measure_column value amount)"""
 
 
 def _choice(columns: Mapping[str, str], last: str) -> str:
     cases = " ".join(f"when grouping({column}) = 0 then {shown}" for column, shown in columns.items())
-    return f"case {cases} else '{last}' end"
-
-
-def _grouping_sets(breakdowns: Sequence[str]) -> str:
-    areas = [*LEVEL_COLUMNS.values(), ""]
-    slices = ["", *breakdowns]
-    return ", ".join(
-        f"({', '.join(part for part in (area, f'{period}_on', cut) if part)})"
-        for area in areas
-        for period in PERIODS
-        for cut in slices
-    )
+    return f"case {cases} else '{last}' end" if cases else f"'{last}'"

@@ -17,9 +17,9 @@ from kiezwirkung.settings import Thresholds
 ITEMS: Final = {
     "bel1": "Ich gehöre hier dazu",
     "bel2": "Ich fühle mich für meinen Kiez mitverantwortlich",
-    "asku1": "In schwierigen Situationen kann ich mich auf meine Fähigkeiten verlassen",
-    "asku2": "Die meisten Probleme kann ich aus eigener Kraft gut meistern",
-    "asku3": "Auch anstrengende und komplizierte Aufgaben kann ich in der Regel gut lösen",
+    "asku1": "Selbstwirksamkeit (ASKU), Frage 1",
+    "asku2": "Selbstwirksamkeit (ASKU), Frage 2",
+    "asku3": "Selbstwirksamkeit (ASKU), Frage 3",
     "chg_contacts": "Ich habe hier Menschen aus der Nachbarschaft kennengelernt",
     "chg_help": "Ich weiß, wo ich Hilfe bekomme",
     "chg_engage": "Ich würde hier mitorganisieren",

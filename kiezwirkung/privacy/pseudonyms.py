@@ -46,29 +46,25 @@ class Pseudonymiser:
     @property
     def key_id(self) -> str:
         """A short name of the key that does not give it away: pseudonyms of different keys must not be mixed."""
-        return _digest(self._keyed(8), "key_id")
+        named = self._keyed(8)
+        named.update(b"key_id")
+        return named.hexdigest()
 
     def pseudonym(self, series: pl.Series, scope: pl.Series | str) -> pl.Series:
         """The pseudonyms of codes within their scope: 32 hexadecimal digits; missing stays missing."""
         scopes = [scope] * len(series) if isinstance(scope, str) else scope.to_list()
         pairs = list(zip(series.to_list(), scopes, strict=True))
         keyed = self._keyed(_PSEUDONYM_BYTES)
-        keys = {pair: _key(keyed, *pair) for pair in dict.fromkeys(pairs)}
+        keys: dict[tuple[str | None, str | None], str | None] = dict.fromkeys(pairs)
+        for code, within in keys:
+            if code is not None:
+                own = keyed.copy()  # half the work of beginning anew
+                own.update(f"{within or ''}{_SEPARATOR}{code}".encode())
+                keys[code, within] = own.hexdigest()
         return pl.Series(series.name, [keys[pair] for pair in pairs], dtype=pl.String)
 
     def _keyed(self, size: int) -> "hashlib.blake2b":
         return hashlib.blake2b(key=self.key, digest_size=size, person=b"kiezwirkung")
-
-
-def _key(keyed: "hashlib.blake2b", code: str | None, scope: str | None) -> str | None:
-    return None if code is None else _digest(keyed, f"{scope or ''}{_SEPARATOR}{code}")
-
-
-def _digest(keyed: "hashlib.blake2b", message: str) -> str:
-    """The hash of a message; a copy of the keyed beginning is half the work of beginning anew."""
-    own = keyed.copy()
-    own.update(message.encode())
-    return own.hexdigest()
 
 
 def _no_key(path: Path, what: str) -> KiezwirkungError:

@@ -49,3 +49,30 @@ def inside(rings: Rings, longitude: Floats, latitude: Floats) -> npt.NDArray[np.
         left_of_edge = x < (x2 - x1) * (y - y1) / rise + x1
         result ^= np.count_nonzero(crosses & left_of_edge, axis=1) % 2 == 1
     return result
+
+
+def center_of(rings: Rings) -> tuple[float, float]:
+    """The centroid of an area (longitude, latitude) by the shoelace formula over all rings; holes count against it.
+
+    Rings of an outline turn one way and their holes the other, as GeoJSON wants it; where a map does not keep to that,
+    the largest ring decides.
+
+    >>> square = np.array([[0.0, 0.0], [2.0, 0.0], [2.0, 2.0], [0.0, 2.0], [0.0, 0.0]])
+    >>> center_of([square])
+    (1.0, 1.0)
+    """
+    parts = [_weighted_center(ring) for ring in rings]
+    largest = max(parts, key=lambda part: abs(part[0]))
+    total = sum(part[0] for part in parts)
+    if abs(total) < abs(largest[0]) / 2:
+        parts, total = [largest], largest[0]
+    return float(sum(part[1] for part in parts) / total), float(sum(part[2] for part in parts) / total)
+
+
+def _weighted_center(ring: Floats) -> tuple[float, float, float]:
+    """Signed area of a ring and its first moments, around the ring's first point for the sake of precision."""
+    (x0, y0), moved = ring[0], ring - ring[0]
+    (x1, y1), (x2, y2) = moved[:-1].T, moved[1:].T
+    cross = x1 * y2 - x2 * y1
+    area = float(cross.sum()) / 2
+    return area, float(((x1 + x2) * cross).sum()) / 6 + x0 * area, float(((y1 + y2) * cross).sum()) / 6 + y0 * area

@@ -1,34 +1,40 @@
 """The store of added reference files: one Parquet per file, named by content, and a small JSON beside it.
 
-What belongs here: where added files lie and which of them is the newest of its kind. There is no clock: newest is the
-latest day the data speak for, then the order of adding.
+What belongs here: where added files lie, and which of them hold. There is no clock: newest is the latest day the data
+speak for, then the order of adding; the moment of adding is handed in and only noted. A file that is there already
+stays as it is; one that today's program reads differently keeps its number and its moment.
 """
 
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from kiezwirkung.errors import KiezwirkungError
 from kiezwirkung.reference.files import Content
+from kiezwirkung.reference.oddities import Oddity
 from kiezwirkung.whole_files import write_whole
 
 
 @dataclass(frozen=True)
 class StoredFile:
-    """One added file: its kind, the day its data speak for, the order of adding, rows, oddities and the table."""
+    """One added file: kind, content, the day its data speak for, order, rows, oddities, name, moment and the table."""
 
     kind: str
     sha256: str
     state_on: date | None
     number: int
     row_count: int
-    oddities: list[str]
+    oddities: list[Oddity]
     path: Path
+    file_name: str = ""
+    loaded_at: datetime | None = None
+    is_new: bool = False
 
     @property
     def age(self) -> tuple[date, int]:
@@ -43,16 +49,25 @@ class StoredFile:
             raise _damaged(self.path) from fault
 
 
-def store(root: Path, kind: str, sha256: str, content: Content) -> StoredFile:
-    """Write table and note; a file that is there already keeps its number."""
-    known = {file.sha256: file.number for file in stored_files(root, kind)}
-    number = known.get(sha256, max(known.values(), default=0) + 1)
+def store(
+    root: Path, kind: str, sha256: str, content: Content, *, file_name: str = "", loaded_at: datetime | None = None
+) -> StoredFile:
+    """Write table and note; a file that is there already keeps number, name and moment."""
+    known = {file.sha256: file for file in stored_files(root, kind)}
+    number = max((file.number for file in known.values()), default=0) + 1
     path = root / kind / f"{sha256}.parquet"
+    stored = StoredFile(
+        kind, sha256, content.state_on, number, content.row_count, content.oddities, path, file_name, loaded_at, True
+    )
+    if sha256 in known:
+        first = known[sha256]
+        stored = replace(
+            stored, number=first.number, file_name=first.file_name, loaded_at=first.loaded_at, is_new=False
+        )
     buffer = io.BytesIO()
     content.frame.write_parquet(buffer, compression="zstd")
-    write_whole(path, buffer.getvalue(), is_lasting=True)
-    stored = StoredFile(kind, sha256, content.state_on, number, content.row_count, content.oddities, path)
-    _write_note(stored)
+    _write_changed(path, buffer.getvalue())
+    _write_changed(path.with_suffix(".json"), _note(stored))
     return stored
 
 
@@ -67,16 +82,29 @@ def newest(root: Path, kind: str) -> StoredFile | None:
     return files[-1] if files else None
 
 
-def _write_note(stored: StoredFile) -> None:
+def newest_by_state(root: Path, kind: str) -> list[StoredFile]:
+    """For each day that data of a kind speak for, the file that holds; oldest day first."""
+    return list({file.state_on: file for file in stored_files(root, kind)}.values())
+
+
+def _write_changed(path: Path, content: bytes) -> None:
+    if not path.is_file() or path.read_bytes() != content:
+        write_whole(path, content, is_lasting=True)
+
+
+def _note(stored: StoredFile) -> bytes:
     note = {
         "kind": stored.kind,
         "state_on": stored.state_on.isoformat() if stored.state_on else None,
         "number": stored.number,
         "rows": stored.row_count,
-        "oddities": stored.oddities,
+        "file_name": stored.file_name,
+        "loaded_at": stored.loaded_at.isoformat() if stored.loaded_at else None,
+        "oddities": [
+            {"kind": oddity.kind, "sentence": oddity.sentence, "cells": oddity.cells} for oddity in stored.oddities
+        ],
     }
-    text = json.dumps(note, ensure_ascii=False, indent=1) + "\n"
-    write_whole(stored.path.with_suffix(".json"), text.encode(), is_lasting=True)
+    return (json.dumps(note, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _read_notes(folder: Path, kind: str) -> Iterator[StoredFile]:
@@ -90,9 +118,19 @@ def _read_notes(folder: Path, kind: str) -> Iterator[StoredFile]:
 def _read_note(path: Path, kind: str) -> StoredFile:
     note = json.loads(path.read_text(encoding="utf-8"))
     state_on = date.fromisoformat(note["state_on"]) if note["state_on"] else None
-    oddities = [str(oddity) for oddity in note["oddities"]]
+    oddities = [_oddity(oddity) for oddity in note["oddities"]]
     number, rows = int(note["number"]), int(note["rows"])
-    return StoredFile(kind, path.stem, state_on, number, rows, oddities, path.with_suffix(".parquet"))
+    moment = datetime.fromisoformat(note["loaded_at"]) if note.get("loaded_at") else None
+    table = path.with_suffix(".parquet")
+    return StoredFile(kind, path.stem, state_on, number, rows, oddities, table, note.get("file_name", ""), moment)
+
+
+def _oddity(note: Any) -> Oddity:
+    """One oddity; notes of the first program version hold the sentence alone."""
+    if isinstance(note, str):
+        return Oddity("form", note)
+    cells = tuple((int(number), str(address)) for number, address in note["cells"])
+    return Oddity(note["kind"], str(note["sentence"]), cells)
 
 
 def _damaged(path: Path) -> KiezwirkungError:

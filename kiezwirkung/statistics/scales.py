@@ -9,10 +9,10 @@ from importlib.resources import files
 from typing import Literal, NamedTuple
 
 import numpy as np
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from kiezwirkung.statistics.distributions import Numbers
+from kiezwirkung.yaml_text import parse_yaml
 
 HALF = 0.5
 
@@ -46,7 +46,7 @@ class Scores(NamedTuple):
 def scales() -> dict[str, Scale]:
     """The instruments by code."""
     text = files("kiezwirkung.statistics").joinpath("scales.yaml").read_text(encoding="utf-8")
-    return {code: Scale(**entry) for code, entry in yaml.safe_load(text).items()}
+    return {code: Scale(**entry) for code, entry in parse_yaml(text).items()}
 
 
 def score(answers: Numbers, scale: Scale, domain: str | None = None) -> Scores:

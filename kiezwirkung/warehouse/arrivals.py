@@ -47,12 +47,25 @@ class Copy:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """What lies in the inbox and is no file of it: a link that leads out or to nothing. It is told, never read (D125).
+
+    `name_id` stands where a delivery has its id, `left_at` is the time of the link itself (UTC).
+    """
+
+    name_id: str
+    file_name: str
+    left_at: datetime
+
+
+@dataclass(frozen=True)
 class Arrivals:
-    """Everything that counts in a night: each content once, and the files that only repeat one."""
+    """Everything that counts in a night: each content once, the files that only repeat one, and what is not read."""
 
     deliveries: Sequence[Arrival]
     copies: Sequence[Copy] = field(default_factory=tuple)
     corrections: Sequence[Verdict] = ()
+    left_out: Sequence[LeftOut] = ()
 
 
 def gather(entries: Iterable[Delivery], receipts: Mapping[str, Receipt], ledger: Mapping[str, LedgerEntry]) -> Arrivals:

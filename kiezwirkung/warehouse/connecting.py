@@ -23,6 +23,7 @@ SCHEMAS = (
     "indicators",
     "mart",
     "analyst",
+    "lineage",
     "quality",
 )
 TIME_ZONE = "Europe/Berlin"  # a delivery is in time by the calendar of Berlin, wherever the machine stands

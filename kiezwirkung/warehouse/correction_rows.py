@@ -150,12 +150,18 @@ def write_corrections(con: duckdb.DuckDBPyConnection, verdicts: Sequence[Verdict
 def judge_corrections(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Refuse the rows of corrections that did not work (D502, D503, D504); gives how many by code.
 
-    Asked after all checks of cells, because only they know whether the new value is valid.
+    Whether a new value is valid by itself the reader has decided; asked after all checks, because only they know
+    whether it refers to anything.
     """
     con.execute(
         """update quality.correction set state = 'invalid'
         where state = 'applied' and (delivery_id, sheet, cell) in (
             select (f.delivery_id, f.sheet, f.cell) from quality.finding as f where f.severity = 'FEHLER'
+        )"""
+    )
+    con.execute(
+        """delete from quality.finding where code = 'D501' and (delivery_id, sheet, cell) in (
+            select (c.delivery_id, c.sheet, c.cell) from quality.correction as c where c.state = 'invalid'
         )"""
     )
     rules = (

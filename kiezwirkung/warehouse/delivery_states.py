@@ -1,7 +1,7 @@
 """What became of each delivery: the ledger as people read it.
 
-What belongs here: `quality.delivery_state` (one row per file: counted, replaced, waiting, withdrawn, refused, a copy),
-and the same as Parquet beside the ledger, where it can be read while a night holds the working file.
+What belongs here: `quality.delivery_state` (one row per file: counted, replaced, waiting, withdrawn, refused, a copy,
+not read), and the same as Parquet beside the ledger, where it can be read while a night holds the working file.
 """
 
 import io
@@ -22,6 +22,7 @@ STATES = {
     "withdrawn": "zurückgezogen",
     "refused": "zurückgewiesen",
     "copy": "doppelt",
+    "left_out": "nicht gelesen",
 }
 _QUERY = """
 create or replace table quality.delivery_state as
@@ -85,6 +86,9 @@ select
     o.rows_read, 0, 0, o.rows_read, 0, 0, 1, 'copy'
 from raw.duplicate_file as o
 inner join raw.delivery as d on o.delivery_id = d.delivery_id
+union all
+select '', l.delivery_id, l.file_name, l.left_at, true, '', '', null, null, 0, 0, 0, 0, 0, 1, 0, 'left_out'
+from raw.left_out_file as l
 """
 
 

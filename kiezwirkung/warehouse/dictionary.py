@@ -6,6 +6,7 @@ of a column's meaning is the YAML file; everything here derives from it.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -16,8 +17,8 @@ import yaml
 from kiezwirkung.errors import DefinitionError
 from kiezwirkung.warehouse.connecting import column_types, table_names
 from kiezwirkung.warehouse.models import Model
+from kiezwirkung.yaml_text import parse_yaml
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _KEYS = {"type", "description", "unit"}
 _ALIASES = {
     "TEXT": "VARCHAR",
@@ -88,9 +89,17 @@ class Dictionary:
 
 def load_dictionary(file: Traversable | None = None) -> Dictionary:
     """The dictionary from `sql/columns.yaml`; raises DefinitionError K103 that names the column."""
-    source = files("sql").joinpath("columns.yaml") if file is None else file
+    return _packaged() if file is None else _read(file)
+
+
+@cache
+def _packaged() -> Dictionary:
+    return _read(files("sql").joinpath("columns.yaml"))
+
+
+def _read(source: Traversable) -> Dictionary:
     try:
-        entries = yaml.load(source.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506  (a safe loader in C)
+        entries = parse_yaml(source.read_text(encoding="utf-8"))
     except (yaml.YAMLError, OSError) as fault:
         raise _fault("", "Die Datei fehlt oder ist kein gültiges YAML.") from fault
     if not isinstance(entries, dict):

@@ -1,11 +1,12 @@
 """What goes into an edition: the analyst's file, the release, and Parquet beside them.
 
 What belongs here: copying tables into the two DuckDB files, changing the pseudonyms from edition to edition,
-comments for people. The analyst's file never has the layers that carry a delivery's rows as delivered.
+comments for people, views and macros for analysts. The analyst's file never has the layers that carry a delivery's rows
+as delivered.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -14,19 +15,25 @@ from pathlib import Path
 import duckdb
 
 from kiezwirkung.errors import KiezwirkungError
+from kiezwirkung.structure.tree_totals import create_tree_total
+from kiezwirkung.warehouse.building import transaction
 from kiezwirkung.warehouse.connecting import column_types, count, quote, quote_table, quote_text, table_names
 from kiezwirkung.warehouse.dictionary import Dictionary
 from kiezwirkung.warehouse.models import Model
 
 ANALYST, RELEASE = "analyst", "release"
-ANALYST_SCHEMAS = ("reference", "core", "measures", "analyst", "mart", "quality")
+ANALYST_SCHEMAS = ("reference", "core", "measures", "analyst", "mart", "quality", "lineage")
+NIGHT_SCHEMAS = ("quality", "lineage")
 RELEASE_SCHEMAS = ("mart",)
 PERSON_COLUMNS = ("person_key",)
 
 
 @dataclass(frozen=True)
 class EditionPlan:
-    """Everything that decides an edition besides the tables themselves."""
+    """Everything that decides an edition besides the tables themselves.
+
+    `analyst_statements` make the views and macros of the analyst's file.
+    """
 
     number: int
     content_hash: str
@@ -35,11 +42,12 @@ class EditionPlan:
     salt: str
     models: Mapping[str, Model]
     dictionary: Dictionary
+    analyst_statements: Sequence[str] = ()
 
 
 def release_schemas() -> tuple[str, ...]:
-    """The schemas whose content makes an edition; the night's own records (quality) do not."""
-    return tuple(schema for schema in ANALYST_SCHEMAS if schema != "quality")
+    """The schemas whose content makes an edition; the night's own records and the way back to files do not."""
+    return tuple(schema for schema in ANALYST_SCHEMAS if schema not in NIGHT_SCHEMAS)
 
 
 def salt_of(key_file: Path, number: int) -> str:
@@ -61,14 +69,20 @@ def write_databases(con: duckdb.DuckDBPyConnection, folder: Path, plan: EditionP
     counts = {}
     for name, schemas in ((ANALYST, ANALYST_SCHEMAS), (RELEASE, RELEASE_SCHEMAS)):
         with _attached(con, folder / f"{name}.duckdb") as target:
-            counts[name] = {
-                table: _copy_table(con, target, table, plan)
-                for schema in schemas
-                for table in _tables_with_schema(con, target, schema)
-            }
+            with transaction(con):  # one commit for some thousand comments
+                counts[name] = {
+                    table: _copy_table(con, target, table, plan)
+                    for schema in schemas
+                    for table in _tables_with_schema(con, target, schema)
+                }
+            if "core.map_place_node" in counts[name]:
+                create_tree_total(con, target)
             _write_edition_keys(con, target, plan)
             counts[name]["mart.edition"] = count(con, f"select count(*) from {target}.mart.edition")
             con.execute(f"checkpoint {target}")
+    with duckdb.connect(str(folder / f"{ANALYST}.duckdb")) as analyst:
+        for statement in plan.analyst_statements:
+            analyst.execute(statement)
     return counts
 
 
@@ -108,9 +122,9 @@ def _copy_table(con: duckdb.DuckDBPyConnection, target: str, name: str, plan: Ed
     columns = column_types(con, name)
     selected = ", ".join(_selected(column, plan.salt) for column in columns)
     copy = f"{target}.{quote_table(name)}"
-    con.execute(f"create table {copy} as select {selected} from {quote_table(name)}")
+    row_count = count(con, f"create table {copy} as select {selected} from {quote_table(name)}")
     _comment(con, copy, columns, plan.models.get(name), plan.dictionary)
-    return count(con, f"select count(*) from {copy}")
+    return row_count
 
 
 def _selected(column: str, salt: str) -> str:
@@ -127,12 +141,16 @@ def _comment(
     model: Model | None,
     dictionary: Dictionary,
 ) -> None:
+    said = []
     if model is not None:
         text = f"{model.header.title}: {' '.join(model.header.description.split())}"
-        con.execute(f"comment on table {copy} is {quote_text(text)}")
-    for column in columns:
-        if meaning := dictionary.description_of(column):
-            con.execute(f"comment on column {copy}.{quote(column)} is {quote_text(meaning)}")
+        said.append(f"comment on table {copy} is {quote_text(text)}")
+    said += [
+        f"comment on column {copy}.{quote(column)} is {quote_text(meaning)}"
+        for column in columns
+        if (meaning := dictionary.description_of(column))
+    ]
+    con.execute(";".join(said))
 
 
 def _write_edition_keys(con: duckdb.DuckDBPyConnection, target: str, plan: EditionPlan) -> None:

@@ -5,9 +5,8 @@ What belongs here: numbering, the order of the steps, and the atomic switch of `
 makes none.
 """
 
-import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -31,6 +30,7 @@ from kiezwirkung.warehouse.edition_writing import (
 from kiezwirkung.warehouse.hashing import TableHash, combine, hash_tables
 from kiezwirkung.warehouse.manifests import MANIFEST, read_manifest, write_manifest
 from kiezwirkung.warehouse.models import Model
+from kiezwirkung.whole_files import sync
 
 LATEST = "latest"
 _BUILDING = ".building-"
@@ -60,6 +60,7 @@ def publish(
     models: Mapping[str, Model],
     dictionary: Dictionary,
     built_for: date,
+    analyst_statements: Sequence[str] = (),
 ) -> Edition:
     """Publish the warehouse as a new edition, unless the latest one has the same content.
 
@@ -72,7 +73,8 @@ def publish(
         return Edition(int(current.name), current, is_new=False, content_hash=content)
     number = _next_number(settings.editions)
     salt = salt_of(settings.key_file, number)
-    plan = EditionPlan(number, content, built_for, settings.is_invented, salt, models, dictionary)
+    named = (number, content, built_for, settings.is_invented, salt)
+    plan = EditionPlan(*named, models, dictionary, analyst_statements)
     building = _prepare(settings.editions, number)
     try:
         _write(con, building, plan, hashes)
@@ -117,9 +119,9 @@ def _write(con: duckdb.DuckDBPyConnection, building: Path, plan: EditionPlan, ha
     counts = write_databases(con, building, plan)
     write_parquet(con, building)
     for path in sorted(building.rglob("*")):
-        _sync(path)
+        sync(path)
     write_manifest(building, plan, counts, hashes)
-    _sync(building)
+    sync(building)
 
 
 def _audit(building: Path) -> None:
@@ -150,7 +152,7 @@ def _switch(editions: Path, building: Path, number: int) -> Path:
     """Give the edition its number and point `latest` at it, each with one atomic rename."""
     edition = editions / f"{number:06d}"
     building.rename(edition)
-    _sync(editions)
+    sync(editions)
     beside = editions / f".{LATEST}"
     beside.unlink(missing_ok=True)
     try:
@@ -158,13 +160,5 @@ def _switch(editions: Path, building: Path, number: int) -> Path:
     except OSError:  # no symlinks on this file system: a pointer file does the same
         beside.write_text(edition.name + "\n", encoding="utf-8")
     beside.replace(editions / LATEST)
-    _sync(editions)
+    sync(editions)
     return edition
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -11,7 +11,7 @@ import duckdb
 import polars as pl
 
 from kiezwirkung.deliveries.findings import FindingCode, catalogue
-from kiezwirkung.warehouse.arrivals import Arrival, Arrivals, Copy
+from kiezwirkung.warehouse.arrivals import Arrival, Arrivals
 from kiezwirkung.warehouse.building import transaction
 from kiezwirkung.warehouse.connecting import count, quote, quote_table, quote_text, table_names
 from kiezwirkung.warehouse.forms import Form, by_entity, stored_columns
@@ -30,6 +30,7 @@ _TABLES: dict[str, dict[str, Any]] = {
         "overwritten_by": pl.String,
     },
     "duplicate_file": {"delivery_id": pl.String, "file_name": pl.String, "rows_read": pl.Int64},
+    "left_out_file": {"delivery_id": pl.String, "file_name": pl.String, "left_at": pl.Datetime("us", "UTC")},
     "sheet_column": {
         "delivery_id": pl.String,
         "sheet": pl.String,
@@ -57,6 +58,7 @@ _FINDING: dict[str, Any] = {
     "field": pl.String,
     "cell": pl.String,
     "source": pl.String,
+    "detail": pl.String,
 }
 
 
@@ -91,6 +93,7 @@ def _load_ledger(con: duckdb.DuckDBPyConnection, arrivals: Arrivals) -> None:
     rows: dict[str, Iterable[Sequence[object]]] = {
         "delivery": (_delivery_row(arrival) for arrival in deliveries),
         "duplicate_file": ((copy.delivery_id, copy.file_name, copy.rows_read) for copy in arrivals.copies),
+        "left_out_file": ((one.name_id, one.file_name, one.left_at) for one in arrivals.left_out),
         "sheet_column": _sheet_columns(deliveries),
         "sheet_entity": sorted(
             {(a.delivery_id, table.sheet, table.entity, table.header_row) for a in deliveries for table in a.tables}
@@ -143,16 +146,17 @@ def _load_entity(con: duckdb.DuckDBPyConnection, entity: str, versions: list[For
 
 def _load_findings(con: duckdb.DuckDBPyConnection, arrivals: Arrivals) -> None:
     rows = [
-        (f.code, arrival.delivery_id, arrival.file_name, f.sheet, f.row_number, f.field, f.cell, "reading")
+        (f.code, arrival.delivery_id, arrival.file_name, f.sheet, f.row_number, f.field, f.cell, "reading", f.detail)
         for arrival in arrivals.deliveries
         for f in arrival.findings
     ]
-    rows += [_copy_finding(copy) for copy in arrivals.copies]
+    rows += [_file_finding(copy.code, copy.delivery_id, copy.file_name) for copy in arrivals.copies]
+    rows += [_file_finding("D125", one.name_id, one.file_name) for one in arrivals.left_out]
     _write(
         con,
-        f"""insert into quality.finding ({FINDING_COLUMNS})
+        f"""insert into quality.finding ({FINDING_COLUMNS}, detail)
         select a.code, coalesce(k.severity, 'FEHLER'), a.delivery_id, a.file_name, coalesce(e.entity, ''), a.sheet,
-            a.row_number, a.field, a.cell, a.source
+            a.row_number, a.field, a.cell, a.source, nullif(a.detail, '')
         from arriving as a
         left join quality.finding_code as k on a.code = k.code
         left join (select delivery_id, sheet, min(entity) as entity from raw.sheet_entity group by all) as e
@@ -161,8 +165,10 @@ def _load_findings(con: duckdb.DuckDBPyConnection, arrivals: Arrivals) -> None:
     )
 
 
-def _copy_finding(copy: Copy) -> tuple[str, str, str, str, int | None, str, str, str]:
-    return (copy.code, copy.delivery_id, copy.file_name, "", None, "", "", "reading")
+def _file_finding(
+    code: str, delivery_id: str, file_name: str
+) -> tuple[str, str, str, str, int | None, str, str, str, str]:
+    return (code, delivery_id, file_name, "", None, "", "", "reading", "")
 
 
 def _load_refusals(con: duckdb.DuckDBPyConnection, entities: Iterable[str]) -> None:

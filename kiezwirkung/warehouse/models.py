@@ -18,18 +18,18 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kiezwirkung.errors import DefinitionError
+from kiezwirkung.yaml_text import parse_yaml
 
 LAYERS = ("staging", "core", "measures", "mart", "analyst")
 MODELLED_LAYERS = ("staging", "core", "measures")  # only SQL files make tables here: an unknown name is a typing error
 _HEADER = re.compile(r"\A\s*/\*---\s*\n(?P<yaml>.*?)\n\s*---\*/\s*(?P<body>.*)\Z", re.DOTALL)
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Measure(BaseModel):
     """One measure: whether it may be added over time, and what it counts."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    kind: Literal["flow", "stock", "mean_part"]
+    kind: Literal["flow", "stock", "mean_part", "values"]
     counts: str
 
 
@@ -99,7 +99,7 @@ def _load(layer: str, entry: Traversable) -> Model:
 
 def _parse_header(where: str, text: str) -> Header:
     try:
-        return Header.model_validate(yaml.load(text, Loader=_Loader))  # noqa: S506  (a safe loader, written in C)
+        return Header.model_validate(parse_yaml(text))
     except yaml.YAMLError as fault:
         raise _fault(
             where, "Der Kopf ist kein gültiges YAML.", "Bitte Einrückung und Anführungszeichen prüfen."

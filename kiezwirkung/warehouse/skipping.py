@@ -31,7 +31,7 @@ def inputs_hash(
         "definitions": dict(definitions),
         "thresholds": asdict(settings.thresholds),
         "is_invented": settings.is_invented,
-    }
+    } | ({"contacts": dict(settings.contacts)} if settings.contacts else {})
     return bytes_hash(json.dumps(content, sort_keys=True, ensure_ascii=False).encode())
 
 

@@ -6,7 +6,8 @@ person are compared by their number of rows only: nobody's row is laid beside an
 
 import duckdb
 
-from kiezwirkung.warehouse.connecting import quote, quote_table
+from kiezwirkung.deliveries.templates import load_code_lists
+from kiezwirkung.warehouse.connecting import quote, quote_table, quote_text
 from kiezwirkung.warehouse.forms import (
     CONTEXT_BEFORE,
     CONTEXT_OF_ROW,
@@ -67,6 +68,15 @@ def _counts(form: Form) -> str:
         where o.row_count <> n.row_count"""
 
 
+def _shown(form: Form, name: str) -> str:
+    """One part of a row's identity as people read it: the label of a code, else the value."""
+    said = f"coalesce(o.{quote(name)}, n.{quote(name)})::varchar"
+    wanted = next((getattr(field, "code_list", None) for field in form.fields if field.name == name), None)
+    codes = load_code_lists()[wanted].codes if wanted else {}
+    labels = " ".join(f"when {quote_text(code)} then {quote_text(entry.label)}" for code, entry in codes.items())
+    return f"case {said} {labels} else {said} end" if labels else said
+
+
 def _values(form: Form) -> str:
     """Rows of both sides by identity: without a partner it is missing or added, a pair tells its differing fields."""
     identity = [name for name in identity_columns(form) if name != PERSON_COLUMN]
@@ -77,7 +87,7 @@ def _values(form: Form) -> str:
         for name in stored_columns([form])
         if name not in own
     )
-    shown = " || ' · ' || ".join(f"coalesce(coalesce(o.{quote(n)}, n.{quote(n)})::varchar, '–')" for n in identity)
+    shown = " || ' · ' || ".join(f"coalesce({_shown(form, name)}, '–')" for name in identity)
     return f"""
         with side as (
             select o.slice_key as old_slice, n.slice_key as new_slice, o.delivery_id as old_delivery_id,

@@ -54,8 +54,10 @@ def check_references(con: duckdb.DuckDBPyConnection, form: Form, forms: Iterable
 
     May be called again after suites have refused more parents: their rows then wait as well.
     """
-    references = _references(form, {other.entity: other for other in forms})
     refused: dict[str, int] = {}
+    if not count(con, f"select count(*) from {quote_table(f'staging.{form.entity}')}"):
+        return refused
+    references = _references(form, {other.entity: other for other in forms})
     for reference in references:
         query = _lost(form, reference, is_waiting=False)
         _add(refused, reference.code, refuse_rows(con, form.entity, query, code=reference.code, field=reference.field))

@@ -1,7 +1,8 @@
 /*---
 title: Öffnungszeiten
 description: >-
-  Eine Öffnungszeit je Wochentag und Standort, gültig für das Meldejahr; steht im Dezember.
+  Eine Öffnungszeit je Wochentag und Standort, gültig für das Meldejahr; steht im Dezember. Abend- und
+  Wochenendminuten liegen nach 18 Uhr oder am Samstag oder Sonntag.
 grain: [row_id]
 ---*/
 with dated as (
@@ -15,6 +16,7 @@ with dated as (
         s.open_to,
         cast(substr(s.open_to, 1, 2) as integer) * 60 + cast(substr(s.open_to, 4, 2) as integer)
         - cast(substr(s.open_from, 1, 2) as integer) * 60 - cast(substr(s.open_from, 4, 2) as integer) as open_minutes,
+        cast(substr(s.open_to, 1, 2) as integer) * 60 + cast(substr(s.open_to, 4, 2) as integer) as closing_minute,
         s.kind as opening_kind,
         s.closed_weeks
     from staging.opening_hours as s
@@ -31,6 +33,10 @@ select
     d.open_from,
     d.open_to,
     d.open_minutes,
+    case
+        when d.weekday in ('6', '7') then d.open_minutes
+        else greatest(least(d.open_minutes, d.closing_minute - 18 * 60), 0)
+    end as off_hours_minutes,
     d.opening_kind,
     d.closed_weeks
 from dated as d

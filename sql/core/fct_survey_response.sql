@@ -2,8 +2,10 @@
 title: Befragung
 description: >-
   Eine anonyme Antwort je Zeile. Eine Welle Qn steht im letzten Monat des Quartals, A im Juni, B im Dezember.
-  8 heißt trifft nicht zu, 9 keine Angabe. Skalenwerte sind
-  Mittel der gültigen Antworten und fehlen, wenn mehr als die Hälfte der Fragen unbeantwortet ist.
+  8 heißt trifft nicht zu, 9 keine Angabe. Skalenwerte folgen
+  kiezwirkung/statistics/scales.yaml: ASKU und UCLA-3 nur, wenn alle drei Fragen beantwortet sind; NCI-8 als Mittel auf
+  eine Stelle gerundet und nur, wenn in jedem Teil höchstens die Hälfte fehlt; die eigenen Fragen zur Zugehörigkeit als
+  Mittel der gültigen.
 grain: [row_id]
 ---*/
 with dated as (
@@ -58,13 +60,48 @@ answered as (
         + case when s.bel2 between 1 and 5 then 1 else 0 end as bel_count,
         case when s.bel1 between 1 and 5 then s.bel1 else 0 end
         + case when s.bel2 between 1 and 5 then s.bel2 else 0 end as bel_total,
-        case when s.asku1 between 1 and 5 then 1 else 0 end
-        + case when s.asku2 between 1 and 5 then 1 else 0 end
-        + case when s.asku3 between 1 and 5 then 1 else 0 end as asku_count,
-        case when s.asku1 between 1 and 5 then s.asku1 else 0 end
-        + case when s.asku2 between 1 and 5 then s.asku2 else 0 end
-        + case when s.asku3 between 1 and 5 then s.asku3 else 0 end as asku_total
+        case
+            when s.asku1 between 1 and 5 and s.asku2 between 1 and 5 and s.asku3 between 1 and 5
+                then s.asku1 + s.asku2 + s.asku3
+        end as asku_total,
+        case
+            when s.ucla1 between 1 and 3 and s.ucla2 between 1 and 3 and s.ucla3 between 1 and 3
+                then s.ucla1 + s.ucla2 + s.ucla3
+        end as ucla_total,
+        case when s.nci6 between 1 and 5 then 1 else 0 end as attraction_count,
+        case when s.nci3 between 1 and 5 then 1 else 0 end
+        + case when s.nci4 between 1 and 5 then 1 else 0 end
+        + case when s.nci8 between 1 and 5 then 1 else 0 end as neighbouring_count,
+        case when s.nci1 between 1 and 5 then 1 else 0 end
+        + case when s.nci2 between 1 and 5 then 1 else 0 end
+        + case when s.nci5 between 1 and 5 then 1 else 0 end
+        + case when s.nci7 between 1 and 5 then 1 else 0 end as community_count,
+        case when s.nci1 between 1 and 5 then s.nci1 else 0 end
+        + case when s.nci2 between 1 and 5 then s.nci2 else 0 end
+        + case when s.nci3 between 1 and 5 then s.nci3 else 0 end
+        + case when s.nci4 between 1 and 5 then s.nci4 else 0 end
+        + case when s.nci5 between 1 and 5 then s.nci5 else 0 end
+        + case when s.nci6 between 1 and 5 then s.nci6 else 0 end
+        + case when s.nci7 between 1 and 5 then s.nci7 else 0 end
+        + case when s.nci8 between 1 and 5 then s.nci8 else 0 end as nci_total
     from staging.survey_responses as s
+),
+
+scored as (
+    select
+        a.row_id,
+        case when a.bel_count >= 1 then a.bel_total / a.bel_count end as belonging_score,
+        a.asku_total / 3.0 as asku_score,
+        a.ucla_total as ucla3_score,
+        case
+            when a.attraction_count >= 1 and a.neighbouring_count >= 2 and a.community_count >= 2
+                then
+                    (
+                        (20 * a.nci_total + a.attraction_count + a.neighbouring_count + a.community_count)
+                        // (2 * (a.attraction_count + a.neighbouring_count + a.community_count))
+                    ) / 10.0
+        end as nci8_score
+    from answered as a
 )
 
 select
@@ -98,12 +135,14 @@ select
     d.chg_engage,
     d.visit_freq,
     d.survey_language,
-    case when n.bel_count >= 1 then n.bel_total / n.bel_count end as belonging_score,
-    case when n.asku_count >= 2 then n.asku_total / n.asku_count end as asku_score,
+    n.belonging_score,
+    cast(n.asku_score as double) as asku_score,
+    cast(n.ucla3_score as integer) as ucla3_score,
+    cast(n.nci8_score as double) as nci8_score,
     d.age_band,
     d.gender,
     d.residence_pgr
 from dated as d
-inner join answered as n on d.row_id = n.row_id
+inner join scored as n on d.row_id = n.row_id
 asof left join core.map_project_area as a
     on d.project_id = a.project_id and d.month_on >= a.applies_from

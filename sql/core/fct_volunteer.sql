@@ -1,10 +1,20 @@
 /*---
 title: Freiwillige
 description: >-
-  Freiwillige je Standort zum Stichtag (Bestand) und ihre Stunden im Jahr; steht im Dezember.
+  Freiwillige je Standort zum Stichtag (Bestand) und ihre Stunden im Jahr; steht im Dezember. Daneben die
+  Aktiven, die derselbe Standort im Jahr davor gemeldet hat; leer, wo er es nicht hat.
 grain: [row_id]
 ---*/
-with dated as (
+with year_before as (
+    select
+        s.location_id,
+        cast(s.report_year + 1 as integer) as report_year,
+        sum(s.active_count) as active_count
+    from staging.volunteers as s
+    group by s.location_id, s.report_year
+),
+
+dated as (
     select
         s.row_id,
         s.project_id,
@@ -30,6 +40,8 @@ with dated as (
         s.converted_count,
         s.trained_count,
         s.hours as volunteer_hours,
+        s.report_year,
+        s.cutoff_on = max(s.cutoff_on) over (partition by s.location_id, s.report_year) as is_last_cutoff,
         s.capture_method
     from staging.volunteers as s
 )
@@ -61,7 +73,10 @@ select
     d.converted_count,
     d.trained_count,
     d.volunteer_hours,
-    d.capture_method
+    d.capture_method,
+    cast(y.active_count as bigint) as active_year_before_count
 from dated as d
+left join year_before as y
+    on d.location_id = y.location_id and d.report_year = y.report_year and d.is_last_cutoff
 asof left join core.map_location_area as a
     on d.location_id = a.location_id and d.month_on >= a.applies_from

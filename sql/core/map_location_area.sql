@@ -13,6 +13,7 @@ with ordered_location as (
         l.pgr_code,
         l.accessible,
         l.floor_area_m2,
+        l.is_ifp_funded,
         l.valid_from,
         case
             when row_number() over (partition by l.location_id order by l.valid_from) = 1 then date '1900-01-01'
@@ -29,6 +30,7 @@ select
     district_code,
     pgr_code,
     accessible,
-    floor_area_m2
+    floor_area_m2,
+    is_ifp_funded
 from ordered_location
 qualify row_number() over (partition by location_id, applies_from order by valid_from desc) = 1

@@ -1,9 +1,10 @@
 /*---
 title: Maße der Angebote
 description: >-
-  Regelmäßig ist ein Angebot mit mindestens vier Terminen im Jahr, das nicht beendet ist. Leitung und Herkunft zählen
-  nur regelmäßige Angebote, Stunden und Teilnahmen alle.
-grain: [project_id, location_id, district_code, pgr_code, month_on]
+  Regelmäßig ist ein Angebot mit mindestens vier Terminen im Jahr, das nicht beendet ist. Leitung, Herkunft und
+  Sprachen zählen nur regelmäßige Angebote, Stunden und Teilnahmen alle. Plätze sind Termine mal Kapazität, nur wo die
+  Kapazität bekannt ist.
+grain: [project_id, location_id, district_code, pgr_code, month_on, action_field]
 measures:
   regular_offer_count: {kind: flow, counts: cases}
   offer_hours: {kind: flow, counts: hours}
@@ -12,6 +13,10 @@ measures:
   resident_initiated_count: {kind: flow, counts: cases}
   known_origin_count: {kind: flow, counts: cases}
   voluntary_led_count: {kind: flow, counts: cases}
+  multilingual_offer_count: {kind: flow, counts: cases}
+  attendance_with_capacity_count: {kind: flow, counts: visits}
+  offered_place_count: {kind: flow, counts: places}
+breakdowns: [action_field]
 ---*/
 select
     f.project_id,
@@ -19,6 +24,7 @@ select
     f.district_code,
     f.pgr_code,
     f.month_on,
+    f.action_field,
     count(case when f.offer_status <> 'beendet' and f.session_count >= 4 then 1 end) as regular_offer_count,
     cast(sum(cast(coalesce(f.offer_hours, 0) as decimal(18, 4))) as double) as offer_hours,
     cast(sum(coalesce(f.session_count, 0)) as bigint) as offer_session_count,
@@ -37,6 +43,19 @@ select
         case
             when f.offer_status <> 'beendet' and f.session_count >= 4 and f.led_by in ('freiwillig', 'gemischt') then 1
         end
-    ) as voluntary_led_count
+    ) as voluntary_led_count,
+    count(
+        case
+            when
+                f.offer_status <> 'beendet'
+                and f.session_count >= 4
+                and f.languages not in ('', 'de', 'LS', 'LS,de', 'de,LS')
+                then 1
+        end
+    ) as multilingual_offer_count,
+    cast(sum(case when f.capacity > 0 and f.session_count > 0 then f.attendance_count end) as bigint)
+        as attendance_with_capacity_count,
+    cast(sum(case when f.capacity > 0 and f.session_count > 0 then f.session_count * f.capacity end) as bigint)
+        as offered_place_count
 from core.fct_offer as f
 group by all

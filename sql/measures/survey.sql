@@ -3,7 +3,8 @@ title: Maße der Befragung
 description: >-
   Je Projekt und Welle und je Frage: Zahl, Summe und Quadratsumme der gültigen Antworten (1 bis 5), bei den Fragen nach
   Veränderung auch die Zustimmung (4 oder 5). 8 (trifft nicht zu) und 9 (keine Angabe) zählen nicht mit. Dazu die
-  Skalenwerte Zugehörigkeit und Selbstwirksamkeit je Antwort.
+  Skalenwerte Zugehörigkeit, Selbstwirksamkeit (ASKU) und Zusammenhalt (NCI-8) je Antwort, Einsamkeit (UCLA-3) nur von
+  Erwachsenen mit bekanntem Alter.
 grain: [project_id, location_id, district_code, pgr_code, month_on]
 measures:
   response_count: {kind: flow, counts: answers}
@@ -40,6 +41,12 @@ measures:
   asku_n: {kind: mean_part, counts: answers}
   asku_sum: {kind: mean_part, counts: answers}
   asku_sq: {kind: mean_part, counts: answers}
+  nci8_n: {kind: mean_part, counts: answers}
+  nci8_sum: {kind: mean_part, counts: answers}
+  nci8_sq: {kind: mean_part, counts: answers}
+  ucla3_n: {kind: mean_part, counts: answers}
+  ucla3_sum: {kind: mean_part, counts: answers}
+  ucla3_sq: {kind: mean_part, counts: answers}
 protection: 3
 ---*/
 select
@@ -83,6 +90,27 @@ select
     cast(sum(cast(coalesce(f.belonging_score * f.belonging_score, 0) as decimal(18, 6))) as double) as belonging_sq,
     count(f.asku_score) as asku_n,
     cast(sum(cast(coalesce(f.asku_score, 0) as decimal(18, 6))) as double) as asku_sum,
-    cast(sum(cast(coalesce(f.asku_score * f.asku_score, 0) as decimal(18, 6))) as double) as asku_sq
+    cast(sum(cast(coalesce(f.asku_score * f.asku_score, 0) as decimal(18, 6))) as double) as asku_sq,
+    count(f.nci8_score) as nci8_n,
+    cast(sum(cast(coalesce(f.nci8_score, 0) as decimal(18, 6))) as double) as nci8_sum,
+    cast(sum(cast(coalesce(f.nci8_score * f.nci8_score, 0) as decimal(18, 6))) as double) as nci8_sq,
+    count(case when f.age_band in ('18_27', '27_45', '45_55', '55_65', '65plus') then f.ucla3_score end) as ucla3_n,
+    cast(
+        sum(
+            case
+                when f.age_band in ('18_27', '27_45', '45_55', '55_65', '65plus') then coalesce(f.ucla3_score, 0)
+                else 0
+            end
+        ) as bigint
+    ) as ucla3_sum,
+    cast(
+        sum(
+            case
+                when f.age_band in ('18_27', '27_45', '45_55', '55_65', '65plus')
+                    then coalesce(f.ucla3_score * f.ucla3_score, 0)
+                else 0
+            end
+        ) as bigint
+    ) as ucla3_sq
 from core.fct_survey_response as f
 group by all

@@ -12,6 +12,7 @@ measures:
   male_count: {kind: flow, counts: visits}
   diverse_count: {kind: flow, counts: visits}
   known_gender_count: {kind: flow, counts: visits}
+  open_area_visit_count: {kind: flow, counts: visits}
 ---*/
 select
     f.project_id,
@@ -30,6 +31,8 @@ select
     cast(sum(coalesce(f.diverse_count, 0)) as bigint) as diverse_count,
     cast(
         sum(coalesce(f.female_count, 0) + coalesce(f.male_count, 0) + coalesce(f.diverse_count, 0)) as bigint
-    ) as known_gender_count
+    ) as known_gender_count,
+    cast(sum(case when f.area in ('offener_bereich', 'angebote') then f.visit_count else 0 end) as bigint)
+        as open_area_visit_count
 from core.fct_visit as f
 group by all

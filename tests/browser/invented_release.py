@@ -171,9 +171,67 @@ def invent_release(path: Path, *, hostile_name: str = "", leak: float | None = N
             ("edition", _edition()),
         ):
             _insert(con, table, rows)
+        _insert(con, "indicator_value", _parts(leak))
+        con.execute(FURTHER)
     finally:
         con.close()
     return path
+
+
+FURTHER = """
+alter table mart.indicator add column is_measurable boolean default true;
+alter table mart.indicator add column not_measurable_reason text default '';
+insert into mart.indicator (indicator_id, version, title, title_short, description, formula, unit, unit_label, decimals,
+  kind, direction, logic_model, impact_step, interval_method, protection_class, caveat, source, native_period,
+  valid_from, is_measurable, not_measurable_reason)
+values ('room_use', 1, 'Raumauslastung', 'Raumauslastung', 'Genutzte von buchbaren Stunden.', 'genutzt ÷ buchbar', '%',
+  '%', 0, 'ratio', 'band', 'activity', 1, 'none', 0, 'Nicht auf 100 % drängen.', 'Raumnutzung', 'month',
+  date '2024-01-01', false, 'Es fehlen Meldungen im Formular Raumnutzung.');
+create table mart.finding_count (finding_code text, entity text, month_on date, form_title text, severity text,
+  title text, finding_count bigint, delivery_count bigint);
+insert into mart.finding_count values
+  ('D201', 'visits', '2026-01-01', 'Besuche je Monat', 'FEHLER', 'Keine Zahl', 17, 4),
+  ('D302', 'visits', '2026-01-01', 'Besuche je Monat', 'WARNUNG', 'Besuche ungewöhnlich hoch', 3, 2),
+  ('D217', 'offers', '2025-12-01', 'Regelmäßige Angebote', 'HINWEIS', 'Ungefähre Zahl', 41, 9);
+create table mart.deadline (entity text, period_start_on date, period_type text, form_title text, due_on date,
+  expected_count bigint, delivered_count bigint, on_time_count bigint, late_count bigint, overdue_count bigint);
+insert into mart.deadline values
+  ('visits', '2025-12-01', 'month', 'Besuche je Monat', '2026-01-15', 68, 52, 52, 0, 0),
+  ('visits', '2025-11-01', 'month', 'Besuche je Monat', '2025-12-15', 68, 60, 55, 5, 8);
+create table mart.obligation (area_code text, entity text, period_start_on date, district_code text, period_type text,
+  form_title text, due_on date, delivered_on date, state text);
+insert into mart.obligation values
+  ('NK01NH', 'visits', '2025-12-01', '08', 'month', 'Besuche je Monat', '2026-01-15', null, 'open'),
+  ('NK01NH', 'visits', '2025-11-01', '08', 'month', 'Besuche je Monat', '2025-12-15', '2025-12-20', 'late');
+create table mart.agreement (agreement_id text, district_code text, district_name text, duty text,
+  agreement_status text, signed_on date, valid_to date, target_count bigint);
+insert into mart.agreement values
+  ('KV-08-2025', '08', 'Neukölln', 'bericht', 'laufend', '2024-11-15', '2028-12-31', 5),
+  ('KV-08-G', '08', 'Neukölln', 'gremium', 'laufend', '2024-11-15', null, 0);
+create table mart.correction (correction_source text, entity text, form_title text, area_code text, area_name text,
+  district_code text, period_type text, period_start_on date, changed_value_count bigint, changed_row_count bigint,
+  old_value double, new_value double, value_reason text, indicator_id text);
+insert into mart.correction values
+  ('centre', 'visits', 'Besuche je Monat', 'MI01NH', 'Treff Kanalufer MI (erfunden)', '01', 'month', '2025-10-01', 4, 1,
+   3120, 3421, '', 'visits'),
+  ('steward', 'offers', 'Regelmäßige Angebote', 'MI02NH', 'Haus am Anger MI (erfunden)', '01', 'year', null, 1, 0,
+   null, null, 'Zu diesem Formular gibt es keinen einzelnen Wert', '');
+"""
+TOPICS = (("arbeit", "Arbeit", 5200.0), ("wohnen", "Wohnen", 7300.0), ("sucht", "Sucht", None))
+
+
+def _parts(leak: float | None) -> list[tuple[object, ...]]:
+    """Consultations by topic for Berlin and Neukölln; one topic is withheld."""
+    kind = next(k for k in KINDS if k.indicator_id == "consultations")
+    areas = (("berlin", "11", "Berlin", None), ("district", "08", "Neukölln", "08"))
+    rows = []
+    for area in areas:
+        for code, label, amount in TOPICS:
+            mark = "" if amount is not None else "g"
+            period = ("quarter", QUARTERS[-2], "3/2025")
+            row = _row(kind, area, period, amount or 0.0, None, mark=mark, leak=leak, half=None)
+            rows.append((*row[:9], "topic", code, label, *row[12:]))
+    return rows
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[object, ...]]) -> None:

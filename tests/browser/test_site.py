@@ -2,9 +2,6 @@
 
 import itertools
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,44 +11,9 @@ pytestmark = pytest.mark.browser
 PAGES = ("index.html", "bezirk-neukoelln.html", "bezirk-pankow.html", "bezirk-spandau.html")
 
 
-@contextmanager
-def opened(browser: Any, site: Path, page: str, *, width: int = 1440, script: bool = True) -> Iterator[Any]:
-    context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=script)
-    tab = context.new_page()
-    tab.set_default_timeout(15_000)
-    tab.goto(f"file://{site}/{page}")
-    try:
-        yield tab
-    finally:
-        context.close()
-
-
-def scroll_through(tab: Any) -> None:
-    for _ in range(14):
-        tab.mouse.wheel(0, 700)
-        tab.wait_for_timeout(50)
-
-
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_asks_for_nothing_outside_its_folder_and_logs_no_error(browser: Any, site: Path, page: str) -> None:
-    asked: list[str] = []
-    told: list[str] = []
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    tab = context.new_page()
-    tab.on("request", lambda request: asked.append(request.url))
-    tab.on("console", lambda message: told.append(message.text))
-    tab.on("pageerror", lambda error: told.append(str(error)))
-    tab.goto(f"file://{site}/{page}")
-    scroll_through(tab)
-    tab.wait_for_selector("[data-drawn] .main-svg", state="attached")
-    context.close()
-    assert [url for url in asked if not url.startswith((f"file://{site}/", "data:"))] == []
-    assert told == []
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_has_language_title_one_heading_and_landmarks(browser: Any, site: Path, page: str) -> None:
-    with opened(browser, site, page, script=False) as tab:
+def test_a_page_has_language_title_one_heading_and_landmarks(opened: Any, page: str) -> None:
+    with opened(page, script=False) as tab:
         assert tab.locator("html").get_attribute("lang") == "de"
         assert "Kiezwirkung" in tab.title()
         assert tab.locator("h1").count() == 1
@@ -62,16 +24,8 @@ def test_a_page_has_language_title_one_heading_and_landmarks(browser: Any, site:
         assert tab.locator("svg[role=img]").count() > 6
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_never_scrolls_sideways_on_a_phone(browser: Any, site: Path, page: str) -> None:
-    with opened(browser, site, page, width=390) as tab:
-        scroll_through(tab)
-        tab.wait_for_timeout(800)
-        assert tab.evaluate("document.documentElement.scrollWidth") == 390
-
-
-def test_choosing_an_indicator_changes_tiles_heading_table_and_address(browser: Any, site: Path) -> None:
-    with opened(browser, site, "index.html") as tab:
+def test_choosing_an_indicator_changes_tiles_heading_table_and_address(opened: Any) -> None:
+    with opened("index.html") as tab:
         before = tab.locator("#vergleich .tile strong").all_inner_texts()
         tab.select_option("#indikator", "visits_per_1000")
         tab.wait_for_function("document.querySelector('#vergleich').innerText.includes('Besuche je 1.000 Einwohner')")
@@ -83,14 +37,14 @@ def test_choosing_an_indicator_changes_tiles_heading_table_and_address(browser: 
         assert "Besuche je 1.000" in tab.locator("#entwicklung .subtitle").inner_text()
 
 
-def test_a_permalink_restores_the_choice(browser: Any, site: Path) -> None:
-    with opened(browser, site, "index.html#vergleich?indikator=open_hours") as tab:
+def test_a_permalink_restores_the_choice(opened: Any) -> None:
+    with opened("index.html#vergleich?indikator=open_hours") as tab:
         tab.wait_for_function("document.querySelector('#vergleich').innerText.includes('Öffnungsstunden je Woche,')")
         assert tab.locator("#indikator").input_value() == "open_hours"
 
 
-def test_a_figure_becomes_live_after_scrolling_to_it(browser: Any, site: Path) -> None:
-    with opened(browser, site, "index.html") as tab:
+def test_a_figure_becomes_live_after_scrolling_to_it(opened: Any) -> None:
+    with opened("index.html") as tab:
         assert tab.locator(".main-svg").count() == 0
         tab.locator("#vergleich").scroll_into_view_if_needed()
         tab.wait_for_selector("#vergleich [data-live] .main-svg", state="attached")
@@ -102,8 +56,8 @@ def test_a_figure_becomes_live_after_scrolling_to_it(browser: Any, site: Path) -
         assert shown == [False, False, ""]
 
 
-def test_every_number_stands_there_without_script_too(browser: Any, site: Path) -> None:
-    with opened(browser, site, "index.html", script=False) as tab:
+def test_every_number_stands_there_without_script_too(opened: Any) -> None:
+    with opened("index.html", script=False) as tab:
         rows = tab.locator("#vergleich .dot-row[data-area] .dot-value").all_inner_texts()
         assert len(rows) == 12
         assert all(re.search(r"\d", text) for text in rows)
@@ -112,8 +66,8 @@ def test_every_number_stands_there_without_script_too(browser: Any, site: Path) 
         assert tab.locator("[data-chooser]").is_hidden()
 
 
-def test_print_shows_the_static_drawing(browser: Any, site: Path) -> None:
-    with opened(browser, site, "bezirk-neukoelln.html") as tab:
+def test_print_shows_the_static_drawing(opened: Any) -> None:
+    with opened("bezirk-neukoelln.html") as tab:
         tab.locator("#zentren").scroll_into_view_if_needed()
         tab.wait_for_selector("#zentren [data-live] .main-svg", state="attached")
         tab.wait_for_selector("#zentren .dots.replaced", state="attached")
@@ -122,8 +76,27 @@ def test_print_shows_the_static_drawing(browser: Any, site: Path) -> None:
         assert tab.locator("#zentren [data-live]").is_hidden()
 
 
-def test_fewer_than_three_shown_centres_get_a_table_only(browser: Any, site: Path) -> None:
-    with opened(browser, site, "bezirk-pankow.html") as tab:
+def test_fewer_than_three_shown_centres_get_a_table_only(opened: Any) -> None:
+    with opened("bezirk-pankow.html") as tab:
         assert tab.locator("#zentren [data-figure]").count() == 0
         assert tab.locator("#zentren table").count() == 1
         assert "keine Kooperationsvereinbarung" in tab.locator("#ziele").inner_text()
+
+
+def test_the_switch_leads_to_the_same_page_in_the_same_state(opened: Any) -> None:
+    with opened("index.html#vergleich?indikator=open_hours") as tab:
+        tab.wait_for_function("document.querySelector('#vergleich').innerText.includes('Öffnungsstunden je Woche,')")
+        tab.click("[data-switch]")
+        tab.wait_for_url("**/en/index.html#vergleich?indikator=open_hours")
+        tab.wait_for_function("document.querySelector('#indikator').value === 'open_hours'")
+        assert tab.locator("html").get_attribute("lang") == "en"
+        tab.click("[data-switch]")
+        tab.wait_for_url("**/site/index.html#vergleich?indikator=open_hours")
+
+
+def test_a_live_figure_speaks_the_language_of_its_page(opened: Any) -> None:
+    with opened("en/index.html") as tab:
+        tab.locator("#vergleich").scroll_into_view_if_needed()
+        tab.wait_for_selector("#vergleich [data-live] .main-svg", state="attached")
+        assert tab.evaluate("document.querySelector('[data-live]')._context.locale") == "en"
+        assert tab.evaluate("document.querySelector('[data-live]').layout.separators") == ".,"

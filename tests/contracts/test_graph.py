@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from dagster._core.storage.event_log import SqliteEventLogStorage
 from syrupy.assertion import SnapshotAssertion
 
 from pipelines.definitions import defs, nightly_job
@@ -63,3 +64,27 @@ def test_dagsters_own_storage_reads_what_a_night_wrote(tmp_path: Path) -> None:
     with dg.DagsterInstance.from_config(str(tmp_path)) as plain:
         assert not isinstance(plain.event_log_storage, HeldSqliteEventLogStorage)
         assert plain.get_latest_materialization_event(dg.AssetKey("thing")) is not None
+
+
+def test_an_assets_row_is_the_one_dagster_itself_would_write(tmp_path: Path) -> None:
+    written = []
+
+    class Watched(HeldSqliteEventLogStorage):
+        def _get_asset_entry_values(self, event: Any, event_id: int, has_columns: bool) -> dict[str, Any]:
+            ours = super()._get_asset_entry_values(event, event_id, has_columns)
+            written.append((ours, SqliteEventLogStorage._get_asset_entry_values(self, event, event_id, has_columns)))
+            return ours
+
+    @dg.asset
+    def thing() -> dg.MaterializeResult[None]:
+        return dg.MaterializeResult(metadata={"Zeilen": 3, "Ä": 'ein "Wort"'})
+
+    @dg.asset(deps=[thing])
+    def other() -> None: ...
+
+    with dg.instance_for_test(temp_dir=str(tmp_path)) as instance:
+        instance._event_storage = Watched(str(tmp_path / "runs"))
+        instance._event_storage.register_instance(instance)
+        assert dg.materialize([thing, other], instance=instance).success
+    assert any("last_materialization" in ours for ours, _ in written)
+    assert [ours for ours, _ in written] == [dagsters for _, dagsters in written]

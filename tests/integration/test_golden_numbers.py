@@ -1,14 +1,18 @@
 """Figures that anyone can recompute from the published files. The builtin ones hold everywhere."""
 
+import csv
+import io
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
 from kiezwirkung.reference.adding import ReferenceReport, add_reference
 from kiezwirkung.reference.loading import load_reference
+from kiezwirkung.reference.outlines import area_of_points, rings_by_area
 from kiezwirkung.settings import Settings
 
 PUBLISHED = Path(__file__).parents[3] / "shared" / "reference"
@@ -22,6 +26,10 @@ FILES = {
     "mss": "mss2021/mss_2021_indizes.csv",
     "gssa_district": "gssa2022/gssa_2022_bezirke.csv",
     "gssa_region": "gssa2022/gssa_2022_bezirksregionen.csv",
+    "mss_index": "mss2021/mss_2021_index_indikatoren.csv",
+    "mss_context": "mss2021/mss_2021_kontext_indikatoren.csv",
+    "region_outline": "lor2021/lor2021_bezirksregionen.geojson",
+    "planning_outline": "lor2021/lor2021_planungsraeume.geojson",
 }
 INHABITANTS_2025 = [397879, 292789, 428900, 343625, 261266, 309338, 358835, 331623, 302686, 296687, 318261, 271755]
 AGE_BANDS_2024 = [208938, 322476, 102426, 392794, 1149798, 467699, 514776, 738238]
@@ -179,5 +187,62 @@ def test_lowest_and_highest_district_of_the_atlas(published: Warehouse) -> None:
 
 
 def test_the_regions_of_the_atlas_are_of_the_old_lor(published: Warehouse) -> None:
-    sql = "select count(distinct area_code) from reference.gssa where level = 'bezirksregion' and is_old_lor"
+    sql = "select count(distinct area_code) from reference.gssa where level = 'bzr_old' and is_old_lor"
     assert published.column(sql) == [138]
+
+
+def test_people_by_status_class_of_their_area(published: Warehouse) -> None:
+    sql = (
+        "select status_class, plr_count, inhabitants from reference.mss_area "
+        "where level = 'berlin' order by status_class nulls last"
+    )
+    assert [row[:2] for row in published.rows(sql)] == [(1, 75), (2, 366), (3, 46), (4, 49), (None, 6)]
+    assert published.rows(sql)[3] == (4, 49, 401_904)
+    by_class = "select sum(inhabitants) from reference.mss_population where level = 'pgr' and age_band = 'all'"
+    assert published.column(by_class) == [3_913_644]
+
+
+def test_women_and_men_add_up_to_everybody(published: Warehouse) -> None:
+    sql = "select sum(inhabitants) from reference.population_gender where level = 'district'"
+    assert published.column(sql) == [3_913_644]
+
+
+def test_the_cell_of_the_wrong_district_and_the_withheld_areas_are_named(published: Warehouse) -> None:
+    sql = "select cell from reference.finding where file_kind = '{}' and finding_kind = '{}' and sentence like '{}'"
+    assert published.column(sql.format("stz", "place", "%000206_E%")) == ["G16"]
+    assert published.column(sql.format("population", "missing", "%NA%")) == ["H117", "H262"]
+
+
+def test_indicators_that_the_monitoring_has_only_in_old_areas_are_empty(published: Warehouse) -> None:
+    assert "Spalten ohne eine einzige Angabe: KI_08, KI_14, KI_15." in published.reports["mss_context"].oddities
+    assert published.column("select count(distinct indicator_code) from reference.mss_indicator") == [20]
+
+
+def test_the_middle_of_every_planungsraum_lies_in_its_district(published: Warehouse) -> None:
+    con = published.con
+    middles = con.sql("select area_code, longitude, latitude from reference.area_center where level = 'plr'").pl()
+    rings = rings_by_area(con.sql("select * from reference.district_outline").pl())
+    found = area_of_points(rings, middles["longitude"].to_numpy(), middles["latitude"].to_numpy())
+    assert len(found) == 542
+    assert [code for code, area in zip(middles["area_code"], found, strict=True) if code[:2] != area] == []
+
+
+def test_the_atlas_speaks_for_a_prognoseraum_of_today_only_through_the_match(published: Warehouse) -> None:
+    assert published.column("select count(*) from reference.gesix_area where level in ('plr', 'bzr', 'pgr')") == [0]
+    joined = (
+        "select count(*) from reference.gssa as g join reference.plr as p on g.area_code = p.bzr_code "
+        "where g.level = 'bzr_old'"
+    )
+    assert published.column(joined) == [0]
+
+
+def test_an_older_layout_of_the_register_reads_the_same(published: Warehouse, tmp_path: Path) -> None:
+    rows = list(csv.reader(io.StringIO((PUBLISHED / FILES["stz"]).read_text("utf-8"), newline=""), delimiter=";"))
+    rows[0][0] = "ID"
+    path = tmp_path / "stz_liste.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=",", lineterminator="\n").writerows(rows)
+    settings = Settings(tmp_path / "inbox", tmp_path / "data", tmp_path / "key", date(2026, 1, 10))
+    older = add_reference(path, settings)
+    assert older.kind == "stz"
+    assert pl.read_parquet(older.stored).equals(pl.read_parquet(published.reports["stz"].stored))

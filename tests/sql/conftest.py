@@ -19,10 +19,21 @@ from kiezwirkung.deadlines.delivered_periods import write_delivered_periods
 from kiezwirkung.deadlines.loading import load_deadlines
 from kiezwirkung.deliveries.templates import load_templates
 from kiezwirkung.reference.tables import create_tables
+from kiezwirkung.warehouse.dictionary import load_dictionary
 from kiezwirkung.warehouse.forms import by_entity, stored_columns
 from kiezwirkung.warehouse.models import Model, load_models
+from kiezwirkung.warehouse.quarantine import create_tables as create_finding_tables
 
-SCHEMAS = ("raw", "current", "staging", "quality", "core", "measures", "mart", "analyst")
+SCHEMAS = ("raw", "current", "staging", "quality", "quarantine", "core", "measures", "mart", "analyst")
+RELEASED = {  # tables that the engine releases, as far as models read them
+    "mart.indicator": ("indicator_id", "version", "title", "unit_label", "impact_step", "caveat", "source"),
+    "mart.indicator_value": (
+        *("indicator_id", "version", "level", "area_code", "area_name", "district_code"),
+        *("period_type", "period_start_on", "period_label", "breakdown", "breakdown_code", "breakdown_label"),
+        *("value", "numerator", "denominator", "lower", "upper", "previous_value", "change", "change_is_certain"),
+        *("change_reason", "estimated_share", "delivered_count", "expected_count", "mark", "mark_reason"),
+    ),
+}
 Row = dict[str, Any]
 
 
@@ -80,10 +91,15 @@ def _empty_warehouse() -> duckdb.DuckDBPyConnection:
     load_deadlines(con, load_templates(), first_month=date(2019, 1, 1), as_of=date(2028, 1, 1))
     write_delivered_periods(con, {})
     con.execute("create table raw.delivery (delivery_id varchar, received_at timestamp with time zone)")
+    con.execute("create table raw.slice (entity varchar, slice_key varchar, delivery_id varchar, is_current boolean)")
+    create_finding_tables(con, {})
     for entity, versions in by_entity(load_templates().values()).items():
         columns = ", ".join(f'"{name}" {kind}' for name, kind in stored_columns(versions).items())
         con.execute(f"create table raw.{entity} ({columns} default false)")
         con.execute(f"create view current.{entity} as from raw.{entity} where not is_refused")
+    dictionary = load_dictionary()
+    for name, columns in RELEASED.items():
+        con.execute(f"create table {name} ({', '.join(f'{c} {dictionary.type_of(c)}' for c in columns)})")
     for model in _models().values():
         con.execute(f"create table {model.name} as {model.sql}")
     return con

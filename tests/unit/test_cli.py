@@ -10,7 +10,8 @@ import pytest
 from kiezwirkung import freshness
 from kiezwirkung.errors import BlockedError, KiezwirkungError
 from kiezwirkung.settings import Settings
-from pipelines.cli import main
+from kiezwirkung.warehouse.delivery_states import STATES
+from pipelines.cli import DELIVERY_STATES, build_parser, main
 from pipelines.configuration import NOTE, read_note
 
 
@@ -78,3 +79,17 @@ def test_an_error_of_another_process_arrives_whole():
     sent = BlockedError("K205", "Was.", where="wo", what_to_do="Bitte.")
     got = pickle.loads(pickle.dumps(sent))  # noqa: S301 - our own bytes
     assert (type(got), got.lines(), str(got)) == (BlockedError, sent.lines(), str(sent))
+
+
+def test_the_states_of_the_listing_are_asked_for_in_the_words_it_shows():
+    assert {key: word for word, key in DELIVERY_STATES.items()} == STATES
+    parser = build_parser()
+    for key, word in STATES.items():
+        for said in (key, word, word.upper()):
+            assert parser.parse_args(["inbox", "--data", ".", "--state", said]).state == key
+
+
+def test_a_state_nobody_shows_is_wrong_use(capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit):
+        main(["inbox", "--data", ".", "--state", "kaputt"])
+    assert "wartet auf Freigabe" in capsys.readouterr().err

@@ -47,10 +47,11 @@ def read_forms(
     con: duckdb.DuckDBPyConnection, templates: Mapping[str, Template]
 ) -> dict[str, list[tuple[FormSheet, list[str]]]]:
     """All recognised tables by delivery, with the projects they name."""
-    tables = {entity: _tables(con, template) for entity, template in templates.items()}
-    headers = _header_rows(con)
+    columns, headers = _columns(con), _header_rows(con)
+    named = {entity for _, _, entity in columns}
+    tables = {entity: _tables(con, template) for entity, template in templates.items() if entity in named}
     forms: dict[str, list[tuple[FormSheet, list[str]]]] = defaultdict(list)
-    for (delivery_id, sheet, entity), letters in _columns(con).items():
+    for (delivery_id, sheet, entity), letters in columns.items():
         if entity in tables:
             key = (delivery_id, sheet)
             form = _form(tables[entity], key, headers.get(key, 1), letters)

@@ -149,7 +149,10 @@ def _told(
     if one is None or one.type in HIDDEN_TYPES:
         return None
     codes = labels.get(one.code_list or "", {})
-    return one.label, codes.get(old, old), codes.get(new, new)
+    old, new = (
+        ", ".join(codes.get(code, code) for code in value.split(",")) if codes else value for value in (old, new)
+    )
+    return one.label, old, new
 
 
 def _totals(con: duckdb.DuckDBPyConnection, template: Template, periods: Mapping[str, str]) -> list[tuple[str, Change]]:

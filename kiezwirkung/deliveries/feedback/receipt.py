@@ -166,6 +166,10 @@ def _write_history(page: _Page, delivery: FeedbackDelivery) -> None:
 
 
 def _write_legend(page: _Page, delivery: FeedbackDelivery, *, is_own_file: bool) -> None:
+    if delivery.only_informs:
+        page.section("Ihre Datei")
+        page.sentence(texts().told)
+        return
     page.section("So lesen Sie die folgenden Blätter")
     if delivery.forms or is_own_file:
         page.sentence(texts().kept if is_own_file else texts().rebuilt)

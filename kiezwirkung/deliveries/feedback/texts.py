@@ -20,6 +20,7 @@ class FeedbackTexts(pydantic.BaseModel):
     legend: dict[str, str]
     kept: str
     rebuilt: str
+    told: str
 
 
 @cache

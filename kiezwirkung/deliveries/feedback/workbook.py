@@ -16,7 +16,7 @@ from typing import Any
 
 import xlsxwriter
 
-from kiezwirkung.deliveries.feedback.content import FeedbackDelivery, FeedbackFinding
+from kiezwirkung.deliveries.feedback.content import FeedbackDelivery, FeedbackFinding, FormSheet
 from kiezwirkung.deliveries.feedback.findings import KNOWN, write_findings, write_known
 from kiezwirkung.deliveries.feedback.formats import Formats, own_formats
 from kiezwirkung.deliveries.feedback.keeping import Keeper
@@ -45,8 +45,11 @@ def write_feedback(delivery: FeedbackDelivery, out: Path, source: bytes | None =
         delivery: what the workbook says.
         out: where it goes.
         source: the bytes of the delivered file, if it still lies there; without them, and for files that are no xlsx
-            workbook or too large to be handed back, the sheets have our own layout at the same addresses.
+            workbook or too large to be handed back, the sheets have our own layout at the same addresses. Where
+            nobody can change anything in the file, it is not repeated at all.
     """
+    if delivery.only_informs:
+        source = None
     is_cut = any(form.is_cut for form in delivery.forms)
     original = read_original(source) if source is not None and not is_cut else None
     buffer = io.BytesIO()
@@ -69,12 +72,13 @@ def _fill(book: Any, delivery: FeedbackDelivery, original: Original | None) -> N
     pages = [book.add_worksheet(name) for name in ("Quittung", "Befunde")]
     pages += [book.add_worksheet(KNOWN)] if delivery.accepted else []
     shown = {} if original is None else {_shown_name(sheet): sheet for sheet in original.sheets if not sheet.is_hidden}
-    labels = list(shown) if original is not None else [form.sheet for form in delivery.forms]
+    forms = [] if delivery.only_informs else delivery.forms
+    labels = list(shown) if original is not None else [form.sheet for form in forms]
     names = _sheet_names(labels)
     if original is not None:
         _write_own_sheets(book, delivery, original, dict(zip(names, shown.items(), strict=True)))
     else:
-        _write_tables(book, delivery, names, formats)
+        _write_tables(book, delivery, zip(names, forms, strict=True), formats)
     write_receipt(pages[0], delivery, formats, is_own_file=original is not None)
     targets = dict(zip(labels, names, strict=True))
     places = {
@@ -103,9 +107,11 @@ def _write_own_sheets(
         write_sheet(book.add_worksheet(name), sheet, keeper, looks, original)
 
 
-def _write_tables(book: Any, delivery: FeedbackDelivery, names: Iterable[str], formats: Formats) -> None:
+def _write_tables(
+    book: Any, delivery: FeedbackDelivery, tables: Iterable[tuple[str, FormSheet]], formats: Formats
+) -> None:
     by_table = _by_table(delivery)
-    for name, form in zip(names, delivery.forms, strict=True):
+    for name, form in tables:
         page = book.add_worksheet(name)
         write_table(page, form, by_table[form.sheet, form.entity], formats)
         _set_page(page)

@@ -128,7 +128,7 @@ def _source(delivery: FeedbackDelivery, sources: Mapping[str, Path]) -> Path | N
 def _content(delivery: FeedbackDelivery, source: Path | None) -> bytes | None:
     """The bytes of the file, if they still are those that were read."""
     try:
-        if source is None or source.stat().st_size > _LARGEST_SOURCE:
+        if source is None or delivery.only_informs or source.stat().st_size > _LARGEST_SOURCE:
             return None
         data = source.read_bytes()
     except OSError:

@@ -19,7 +19,7 @@ from kiezwirkung.deliveries.reading.word_values import written
 from kiezwirkung.deliveries.templates import Template
 from kiezwirkung.deliveries.wording import fold
 
-State = Literal["applied", "differs", "not_found", "not_allowed"]
+State = Literal["applied", "differs", "not_found", "not_allowed", "invalid"]
 EMPTY = "leer"  # how the steward writes that a cell is empty or should be
 _HIDDEN = frozenset({"participant_code", "text"})
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
@@ -124,11 +124,15 @@ def as_cell(new_value: str) -> str | None:
 
 @dataclass
 class Patch:
-    """Puts corrections into the grids of one file and remembers what became of each, in their order."""
+    """Puts corrections into the grids of one file and remembers what became of each, in their order.
+
+    `barred` ones aim at cells that are never corrected, `invalid` ones make a fault; neither is put in.
+    """
 
     corrections: Sequence[Correction]
     shown_name: Callable[[Grid], str]
     barred: frozenset[Correction] = frozenset()
+    invalid: frozenset[Correction] = frozenset()
     outcomes: list[Outcome] = field(default_factory=list)
 
     def __call__(self, grids: Sequence[Grid]) -> tuple[Grid, ...]:
@@ -151,16 +155,20 @@ class Patch:
             return grid
         place = (self.shown_name(grid), address[1], address[0])
         column = grid.columns[index]
-        if correction in self.barred:
-            state: State = "not_allowed"
-        else:
-            state = "applied" if says_same(column.at(row), correction.old_value) else "differs"
+        state = self._state(column.at(row), correction)
         self.outcomes.append(Outcome(state, *place))
         if state != "applied":
             return grid
         columns = list(grid.columns)
         columns[index] = _with_text(column, row, as_cell(correction.new_value))
         return replace(grid, columns=columns)
+
+    def _state(self, cell: str | None, correction: Correction) -> State:
+        if correction in self.barred:
+            return "not_allowed"
+        if not says_same(cell, correction.old_value):
+            return "differs"
+        return "invalid" if correction in self.invalid else "applied"
 
 
 def _sheet_index(grids: Sequence[Grid], sheet: str, shown_name: Callable[[Grid], str]) -> int | None:

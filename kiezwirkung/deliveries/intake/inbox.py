@@ -1,15 +1,15 @@
 """The inbox: which files lie there, by content and arrival.
 
 What belongs here: finding files. Hidden files, lock files of office programs and half-copied files are no deliveries;
-links that lead out of the inbox are not followed; pipes and devices are never opened. A file that changes while it is
-looked at waits. What a file holds is asked in `reading/files.py`.
+links that lead out of the inbox are not followed, pipes and devices never opened, and both are told. A file that
+changes while it is looked at waits. What a file holds is asked in `reading/files.py`.
 """
 
 import hashlib
 import os
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -38,10 +38,15 @@ class InboxFile:
 
 @dataclass(frozen=True)
 class Look:
-    """One look into an inbox: the files that lie there, and the names of those still being written; both sorted."""
+    """One look into an inbox: the files that lie there, and the names of those still being written; both sorted.
+
+    `left_out` is what lies there and is never read: links out of the inbox or to nothing, pipes, devices. Each goes by
+    its name (`sha256` is that of the name) and by the time of the link itself.
+    """
 
     files: list[InboxFile]
     waiting: list[str]
+    left_out: list[InboxFile] = field(default_factory=list)
 
 
 def scan(inbox: Path) -> list[InboxFile]:
@@ -54,20 +59,43 @@ def look_into(inbox: Path, now: datetime | None = None) -> Look:
     if not inbox.is_dir():
         return Look([], [])
     root = inbox.resolve()
-    seen = [(path, _file(path, root)) for path in _candidates(root)]
+    candidates = list(_candidates(root))
+    left_out = [one for path in candidates if _leads_away(path, root) and (one := _not_read(path, root)) is not None]
+    away = {one.path for one in left_out}
+    seen = [(path, _file(path, root)) for path in candidates if path not in away and not path.is_dir()]
     still = {path for path, file in seen if file is not None and (file.size < 0 or _is_fresh(file, now))}
     files = [file for path, file in seen if file is not None and path not in still]
     waiting = sorted(_name(path, root) for path in still)
-    return Look(sorted(files, key=lambda file: (file.name, os.fsencode(file.path))), waiting)
+    return Look(_sorted(files), waiting, _sorted(left_out))
+
+
+def _sorted(files: list[InboxFile]) -> list[InboxFile]:
+    return sorted(files, key=lambda file: (file.name, os.fsencode(file.path)))
 
 
 def _candidates(root: Path) -> Iterator[Path]:
     for folder, folders, names in os.walk(root, followlinks=False):
         folders[:] = sorted(name for name in folders if not _is_ignored(name))
-        for name in names:
-            path = Path(folder) / name
-            if not _is_ignored(name) and path.is_file() and path.resolve().is_relative_to(root):
-                yield path
+        links = [name for name in folders if (Path(folder) / name).is_symlink()]
+        yield from (Path(folder) / name for name in (*names, *links) if not _is_ignored(name))
+
+
+def _leads_away(path: Path, root: Path) -> bool:
+    """Whether something is no file (or link to a folder) of this inbox."""
+    try:
+        return not ((path.is_file() or path.is_dir()) and path.resolve().is_relative_to(root))
+    except (OSError, RuntimeError):  # a place nobody may look into, a link to itself
+        return True
+
+
+def _not_read(path: Path, root: Path) -> InboxFile | None:
+    """What is not read, by its name; None if it has gone since the listing."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return None
+    named = hashlib.sha256(os.fsencode(path.relative_to(root))).hexdigest()
+    return InboxFile(path, _name(path, root), named, 0, datetime.fromtimestamp(status.st_mtime, tz=UTC))
 
 
 def _is_ignored(name: str) -> bool:

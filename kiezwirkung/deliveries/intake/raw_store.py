@@ -7,7 +7,6 @@ may hold person data.
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
@@ -21,6 +20,7 @@ from kiezwirkung.deliveries.intake.corrections import Correction, Outcome, corre
 from kiezwirkung.deliveries.reading.context import Context, from_file_name
 from kiezwirkung.deliveries.reading.files import READER_VERSION
 from kiezwirkung.deliveries.reading.results import Reader, Reading, Skip, TableReading
+from kiezwirkung.whole_files import sync
 
 _RECEIPT = "receipt.json"
 _LAYOUT_VERSION = 3
@@ -97,7 +97,7 @@ class RawStore:
         if target.exists():
             target.rename(old)
         fresh.rename(target)
-        _sync(target.parent)
+        sync(target.parent)
         shutil.rmtree(old, ignore_errors=True)
         return _receipt(target, json.loads((target / _RECEIPT).read_text(encoding="utf-8")))
 
@@ -143,7 +143,7 @@ def _write(folder: Path, reading: Reading, key_id: str) -> None:
     for number, table in enumerate(reading.tables, start=1):
         name = f"{table.entity}__{number}.parquet"
         table.frame.write_parquet(folder / name, compression="zstd", compression_level=1)
-        _sync(folder / name)
+        sync(folder / name)
         tables.append(_table_entry(table, name))
     content = {
         "delivery_id": reading.delivery_id,
@@ -157,8 +157,8 @@ def _write(folder: Path, reading: Reading, key_id: str) -> None:
         "outcomes": {corrections_key([one]): list(outcome) for one, outcome in _corrected(reading)},
     }
     (folder / _RECEIPT).write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
-    _sync(folder / _RECEIPT)
-    _sync(folder)
+    sync(folder / _RECEIPT)
+    sync(folder)
 
 
 def _corrected(reading: Reading) -> Iterable[tuple[Correction, Outcome]]:
@@ -197,15 +197,3 @@ def _receipt(folder: Path, content: dict[str, Any]) -> Receipt:
         Context(*content["name_context"]),
         {key: Outcome(*one) for key, one in content["outcomes"].items()},
     )
-
-
-def _sync(path: Path) -> None:
-    """Force a file or folder to disk; where folders cannot be opened (Windows), files are enough."""
-    try:
-        handle = os.open(path, os.O_RDONLY)
-    except PermissionError:
-        return
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

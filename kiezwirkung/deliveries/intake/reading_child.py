@@ -6,6 +6,7 @@ is `reading_apart.py`.
 """
 
 import contextlib
+import gc
 import json
 import os
 import pickle
@@ -29,6 +30,7 @@ try:
 except ImportError:  # Windows: no limit on memory, see docs/limits.md
     resource = None  # type: ignore[assignment]
 
+_VALUES_BETWEEN_LOOKS = 200_000
 Outcome = Literal["stored", "changed", "unreadable", "too large"]
 Read = Callable[..., Reading]
 
@@ -71,6 +73,7 @@ def serve(read: Read = read_delivery) -> None:
         store = RawStore(setup.raw, reader := setup.reader())
     except KiezwirkungError:
         return _tell(answers, "")
+    look_for_garbage_seldom()
     _tell(answers, store.key)
     with contextlib.suppress(EOFError):
         while True:
@@ -78,6 +81,12 @@ def serve(read: Read = read_delivery) -> None:
             with _alarm(setup.seconds):
                 outcome = _read(job, reader, store, read)
             _tell(answers, outcome)
+
+
+def look_for_garbage_seldom() -> None:
+    """What is loaded by now stays, and a file makes many small values and no circles: Python need not look so often."""
+    gc.freeze()
+    gc.set_threshold(_VALUES_BETWEEN_LOOKS)
 
 
 def _read(job: Job, reader: Reader, store: RawStore, read: Read) -> Outcome:

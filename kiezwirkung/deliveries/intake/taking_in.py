@@ -11,7 +11,7 @@ from datetime import datetime
 from kiezwirkung.deliveries.findings import Finding
 from kiezwirkung.deliveries.intake.corrections import Correction
 from kiezwirkung.deliveries.intake.inbox import InboxFile, look_into
-from kiezwirkung.deliveries.intake.ledger import Delivery, LedgerEntry, enter, keep
+from kiezwirkung.deliveries.intake.ledger import Delivery, LedgerEntry, enter, keep, shown_file_name
 from kiezwirkung.deliveries.intake.raw_store import RawStore, Receipt
 from kiezwirkung.deliveries.intake.reading_apart import SERVE, read_apart
 from kiezwirkung.deliveries.intake.reading_child import Job, Outcome, Setup
@@ -21,7 +21,7 @@ from kiezwirkung.deliveries.reading.results import Reader
 from kiezwirkung.deliveries.templates import load_code_lists, load_templates
 from kiezwirkung.privacy.pseudonyms import Pseudonymiser
 from kiezwirkung.settings import Settings
-from kiezwirkung.warehouse.arrivals import Arrivals, gather
+from kiezwirkung.warehouse.arrivals import Arrivals, LeftOut, gather
 from kiezwirkung.warehouse.correction_rows import plan_corrections
 
 YEARS_BACK = 5
@@ -45,12 +45,17 @@ def take_in(settings: Settings, reader: Reader, say: Callable[[str], None], now:
     look = look_into(settings.inbox, now)
     if look.waiting:
         say(f"  {len(look.waiting)} Dateien werden noch geschrieben und warten")
+    if look.left_out:
+        say(f"  {len(look.left_out)} Verknüpfungen führen aus dem Eingang hinaus oder ins Leere und bleiben liegen")
 
     def read(files: Sequence[InboxFile], corrections: ByName) -> Iterator[Receipt]:
         return read_all(files, settings, reader, say, corrections=corrections)
 
     entries, store = enter(look.files), RawStore(settings.raw, reader)
-    return receive(entries, reader, store, read, lambda present: keep(settings.ledger, present))
+    arrivals = receive(entries, reader, store, read, lambda present: keep(settings.ledger, present))
+    return replace(
+        arrivals, left_out=[LeftOut(one.sha256, shown_file_name(one), one.modified_at) for one in look.left_out]
+    )
 
 
 def receive(

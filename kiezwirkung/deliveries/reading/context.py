@@ -26,6 +26,7 @@ _YEAR_LABEL = re.compile(r"(?:^|.*\W)(meldejahr|berichtsjahr)\s*[:=]?\s*(.*)$", 
 _ID_INSIDE = re.compile(r"(?<![A-Z0-9])([A-Z]{2}\d{2}(?:NH|SK)|\d{6}_E)(?![A-Z0-9])")
 _LOCATION_LABEL = re.compile(r"^\W*(standort(?:-?\s?(?:id|nr\.?|nummer))?)\s*[:=]?\s*(.*)$", re.IGNORECASE)
 _LOCATION_INSIDE = re.compile(r"(?<![A-Z0-9])((?:[A-Z]{2}\d{2}(?:NH|SK)|\d{6}_E)-\d{2})(?!\d)")
+_HYPHENS = re.compile("[\u2010\u2011]")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _WHOLE_DATE = re.compile(
     r"(?<!\d)(?:20\d\d[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\d|3[01])|\d{1,2}\.\d{1,2}\.20\d\d)(?!\d)"
@@ -94,7 +95,7 @@ def _single_id(text: str) -> str:
 
 
 def _single(pattern: re.Pattern[str], text: str) -> str:
-    found = set(pattern.findall(text.upper()))
+    found = set(pattern.findall(_HYPHENS.sub("-", text.upper())))
     return found.pop() if len(found) == 1 else ""
 
 

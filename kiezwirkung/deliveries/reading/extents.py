@@ -29,6 +29,10 @@ class ForbiddenError(Exception):
     """The file holds what no table program writes and only harm needs, as entity definitions (D101)."""
 
 
+class ContradictoryError(Exception):
+    """Two parts of an archive have one name: which of them counts is for every program to choose (D124)."""
+
+
 def check_rectangle(last_row: int, last_column: int, cells: int) -> None:
     """Refuse a sheet that reaches beyond Excel's own limits or spans more cells than any delivery."""
     if last_row > EXCEL_ROWS or last_column > EXCEL_COLUMNS or cells > MAX_CELLS:

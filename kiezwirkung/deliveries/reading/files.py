@@ -23,14 +23,15 @@ from kiezwirkung.deliveries.reading.opening import open_bytes
 from kiezwirkung.deliveries.reading.parting import name_of_part, tables_of
 from kiezwirkung.deliveries.reading.recognising import SEARCHED_ROWS, Layout
 from kiezwirkung.deliveries.reading.relations import REPORT_YEAR
+from kiezwirkung.deliveries.reading.repeated_columns import with_filled_columns
 from kiezwirkung.deliveries.reading.results import Reader, Reading, Reason, Skip, TableReading
-from kiezwirkung.deliveries.reading.row_kinds import SKIPPED, Rows, all_rows, sort_rows
+from kiezwirkung.deliveries.reading.row_kinds import DATA, SKIPPED, Rows, all_rows, sort_rows
 from kiezwirkung.deliveries.reading.support_sheets import is_support_sheet
 from kiezwirkung.deliveries.reading.tables import PROJECT, Sheet, cell_findings, stored_frame, type_rows
 from kiezwirkung.deliveries.reading.totals import sum_findings, sum_rows
 from kiezwirkung.privacy.shown_names import may_be_shown
 
-READER_VERSION = 3
+READER_VERSION = 4
 __all__ = ["READER_VERSION", "Reader", "Reading", "Skip", "TableReading", "read_delivery"]
 
 
@@ -102,7 +103,8 @@ def _refused(
 def _sheet(grid: Grid, layout: Layout) -> Sheet:
     above = grid.head(layout.header_index)
     titles = contexts.from_titles(above, grid.sheet) if layout.template.needs_context else Context()
-    return Sheet(grid, layout, sort_rows(grid, layout), shown_name(grid), titles)
+    rows = sort_rows(grid, layout)
+    return Sheet(grid, with_filled_columns(layout, grid, rows.of(DATA).at), rows, shown_name(grid), titles)
 
 
 def _with_context(found: Sequence[tuple[Grid, Layout]], others: Sequence[Grid], named: Context) -> list[Sheet]:
@@ -219,7 +221,7 @@ def _hidden_columns(sheet: Sheet) -> list[int]:
 def _unknown_columns(sheet: Sheet) -> list[int]:
     """Columns with an unknown header, and columns without a header that hold something beside the data."""
     layout = sheet.layout
-    known = {*layout.fields.values(), *layout.context.values(), *layout.person_columns}
+    known = {*layout.fields.values(), *layout.context.values(), *layout.person_columns, *layout.repeated}
     data = sheet.data.at
     filled = {i for i, one in enumerate(sheet.grid.columns) if i not in known and np.any(one.codes[data] != 0)}
     return sorted({*layout.unknown_columns} - known | filled)

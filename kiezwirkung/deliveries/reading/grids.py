@@ -158,6 +158,8 @@ def column_of_values(values: Sequence[object]) -> Column:
     if (0 in places or 1 in places) and bool in set(map(type, values)):  # True equals 1, but is no number here
         return _column((_TEXT_OF[type(value)](value) for value in values), np.arange(len(values)))
     codes = np.fromiter(map(places.__getitem__, values), np.int32, len(values))
+    if set(map(type, places)) == {str} and TAG not in "".join(places):  # type: ignore[arg-type]
+        return _column([text.strip(_BLANKS) or None for text in places], codes)  # type: ignore[attr-defined]
     return _column([_TEXT_OF[type(value)](value) for value in places], codes)
 
 

@@ -18,6 +18,7 @@ from kiezwirkung.deliveries.reading.extents import (
     MAX_SHEETS,
     MAX_UNPACKED,
     SMALL_UNPACKED,
+    ContradictoryError,
     ForbiddenError,
     ImplausibleError,
     check_rectangle,
@@ -55,6 +56,7 @@ def survey_zip(data: bytes) -> Survey:
 
     Raises:
         ImplausibleError: a bomb or an absurd extent.
+        ContradictoryError: two parts of one name.
         ForbiddenError: a document type definition.
         zipfile.BadZipFile: not a readable archive.
     """
@@ -73,6 +75,14 @@ def _check_directory(members: list[zipfile.ZipInfo], packed: int) -> None:
         raise ImplausibleError
     if unpacked > SMALL_UNPACKED and unpacked > MAX_RATIO * packed:
         raise ImplausibleError
+    names = [_part_name(member.filename) for member in members if not member.is_dir()]
+    if len(set(names)) < len(names):
+        raise ContradictoryError
+
+
+def _part_name(name: str) -> str:
+    r"""A part's name as table programs compare it: upper and lower case, `\` and a leading `/` make no difference."""
+    return name.replace("\\", "/").lstrip("/").casefold()
 
 
 def _survey_parts(archive: zipfile.ZipFile) -> dict[str, SheetMarks]:

@@ -22,7 +22,6 @@ class _Walk:
     row: int = 0
     row_repeat: int = 1
     column: int = 0
-    is_row_hidden: bool = False
     last_row: int = 0
     last_column: int = 0
     head_column: int = 0

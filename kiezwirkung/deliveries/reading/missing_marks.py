@@ -5,6 +5,10 @@ missing and has no kind. Zero is a value and stands nowhere here.
 """
 
 NOT_COLLECTED, NOT_APPLICABLE, NO_ANSWER, NOT_KNOWN = "NA", "NZ", "KA", "NB"
+SAID = {
+    NOT_COLLECTED: "nicht erhoben", NOT_APPLICABLE: "trifft nicht zu", NO_ANSWER: "keine Angabe",
+    NOT_KNOWN: "nicht bekannt",
+}  # fmt: skip
 _EMPTY = (
     "", "-", "--", "---", "–", "—", "−", "#div/0!", "#nv", "#n/a", "#wert!", "#value!", "#bezug!", "#ref!", "#name?",
     "#zahl!", "#num!", "#null!",

@@ -106,9 +106,12 @@ def decide_sign(texts: Sequence[str | None]) -> str:
 
 
 def decide_whole_sign(texts: Sequence[str | None]) -> str:
-    """The same for whole numbers, where 1.234 can only be German."""
+    """The same for whole numbers, where 1.234 alone can only be German, but beside 2,500 says nothing any more."""
     kinds = {_written(*split_tag(text)).kind for text in _separated(texts)}
-    return _decided(kinds | {"german"} if "dot" in kinds else kinds)
+    if "dot" in kinds:
+        kinds |= {"english"} if "comma" in kinds and "german" not in kinds else set()
+        kinds |= {"german"}
+    return _decided(kinds)
 
 
 def _separated(texts: Sequence[str | None]) -> Iterator[str]:
@@ -140,7 +143,7 @@ def _share(cell: str) -> tuple[_Number, bool]:
 
 def parse_integer(tag: str, text: str, rule: Rule) -> Cell:
     """Whole numbers: D201 no number, D203 not whole, D202 out of range, D216 a span, D111 two readings."""
-    number = _number(_written(tag, text), "german", rule.decision)
+    number = _number(_written(tag, text), rule.decision, rule.decision)
     if number.value is None:
         return Cell(fault=number.fault)
     if isfinite(number.value) and number.value % 1 != 0:

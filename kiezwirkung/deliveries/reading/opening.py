@@ -1,7 +1,7 @@
 """Opening a delivery: bytes to grids, whatever the suffix says.
 
-What belongs here: telling formats apart by content, and the four ways a file can be refused as a whole before
-anybody looks at its cells. The formats themselves are in `workbooks.py` and `delimited.py`.
+What belongs here: telling formats apart by content, and the ways a file can be refused as a whole before anybody
+looks at its cells. The formats themselves are in `workbooks.py` and `delimited.py`.
 """
 
 import lzma
@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kiezwirkung.deliveries.reading.delimited import open_delimited
-from kiezwirkung.deliveries.reading.extents import MAX_FILE, ForbiddenError, ImplausibleError
+from kiezwirkung.deliveries.reading.extents import MAX_FILE, ContradictoryError, ForbiddenError, ImplausibleError
 from kiezwirkung.deliveries.reading.grids import Grid
 from kiezwirkung.deliveries.reading.guarding import Survey, survey_zip
+from kiezwirkung.deliveries.reading.guarding_xls import check_xls
 from kiezwirkung.deliveries.reading.sheet_marks_xls import marks_of_xls
 from kiezwirkung.deliveries.reading.workbooks import LockedError, UnreadableError, open_workbook
 
@@ -51,6 +52,7 @@ _BROKEN = (
     EOFError,
     NotImplementedError,
 )  # what archive and text decoders raise on damaged input
+_REFUSALS = {LockedError: "D102", ImplausibleError: "D114", MemoryError: "D114", ContradictoryError: "D124"}
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Opened:
 
 
 def open_bytes(data: bytes, words: Set[str] = frozenset()) -> Opened:
-    """Open a file's bytes: D101 unreadable, D102 locked, D103 nothing in it, D114 too large.
+    """Open a file's bytes: D101 unreadable, D102 locked, D103 nothing in it, D114 too large, D124 ambiguous.
 
     `words` are the words our forms know; they tell encodings apart.
     """
@@ -70,10 +72,8 @@ def open_bytes(data: bytes, words: Set[str] = frozenset()) -> Opened:
         return Opened(refusal="D103")
     try:
         grids = tuple(_open(data, words))
-    except LockedError:
-        return Opened(refusal="D102")
-    except (ImplausibleError, MemoryError):
-        return Opened(refusal="D114")
+    except tuple(_REFUSALS) as error:
+        return Opened(refusal=next(code for kind, code in _REFUSALS.items() if isinstance(error, kind)))
     except _BROKEN:
         return Opened(refusal="D101")
     except RuntimeError as error:  # zipfile: "encrypted, password required"
@@ -100,6 +100,7 @@ def _open(data: bytes, words: Set[str]) -> list[Grid]:
         case "ole":
             if any(name in data for name in _LOCK_NAMES):
                 raise LockedError
+            check_xls(data)
             return open_workbook(data, Survey(*marks_of_xls(data)))
         case "text":
             return [open_delimited(data, words)]

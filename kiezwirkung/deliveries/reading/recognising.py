@@ -33,7 +33,8 @@ _REMEMBERED = 5_000
 class Layout:
     """What a sheet was recognised as; columns by their index in the grid's frame.
 
-    `likened` are the fields whose header was taken for a slip of the pen.
+    `likened` are the fields whose header was taken for a slip of the pen, `repeated` the columns, among the unknown
+    ones, that are named like a field or context which another column has taken.
     """
 
     template: Template
@@ -46,6 +47,7 @@ class Layout:
     width: int
     score: float = 0.0
     likened: dict[str, int] = field(default_factory=dict)
+    repeated: dict[int, str] = field(default_factory=dict)
 
     @property
     def known(self) -> int:
@@ -205,24 +207,26 @@ def _form(template: Template) -> _Form:
 
 def _layout(form: _Form, columns: list[list[str]], at: int, height: int, hints: set[str]) -> Layout:
     """The header as this form sees it."""
-    fields, context, others = _assign(form, columns)
-    person = [i for i in others if any(is_person_header(word) for word in columns[i])]
+    fields, context, repeated, others = _assign(form, columns)
+    person = [i for i in others if i not in repeated and any(is_person_header(word) for word in columns[i])]
     unknown = [i for i in others if i not in person]
     missing = len(form.required - fields.keys())
     score = len(fields) + 0.5 * len(context) - 0.5 * missing - 0.25 * len(others) - 0.1 * (height - 1)
     score += 1.5 * any(word in hint for word in form.hints for hint in hints)
     score += _MARKED * bears_mark(hints, form.template)
-    return Layout(form.template, at, height, fields, context, person, unknown, sum(map(bool, columns)), score)
+    width = sum(map(bool, columns))
+    return Layout(form.template, at, height, fields, context, person, unknown, width, score, repeated=repeated)
 
 
 def _rank(layout: Layout) -> tuple[float, int]:
     return layout.score, -layout.header_index
 
 
-def _assign(form: _Form, columns: list[list[str]]) -> tuple[dict[str, int], dict[str, int], list[int]]:
-    """Columns by field and by what they say about the context, and the columns left over."""
+def _assign(form: _Form, columns: list[list[str]]) -> tuple[dict[str, int], dict[str, int], dict[int, str], list[int]]:
+    """Columns by field and by what they say about the context, the ones that say it again, and all left over."""
     fields: dict[str, int] = {}
     context: dict[str, int] = {}
+    repeated: dict[int, str] = {}
     others: list[int] = []
     for index, words in enumerate(columns):
         name = next((n for w in words if (n := form.words.get(w))), None)
@@ -233,7 +237,9 @@ def _assign(form: _Form, columns: list[list[str]]) -> tuple[dict[str, int], dict
             context[about] = index
         elif words:
             others.append(index)
-    return fields, context, others
+            if said := name or about:
+                repeated[index] = said
+    return fields, context, repeated, others
 
 
 def is_like_data(filled: int, layout: Layout) -> bool:

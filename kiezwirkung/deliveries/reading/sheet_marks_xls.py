@@ -21,15 +21,18 @@ Record = tuple[int, int, int]  # kind, place and size of its content
 def marks_of_xls(data: bytes) -> tuple[dict[int, SheetMarks], bool]:
     """The marks by position of the sheet in the workbook, and whether it counts its days from 1904."""
     try:
-        stream = _stream(data)
+        stream = workbook_stream(data)
         starts, is_1904 = _globals(stream)
         return {position: _marks(stream, start) for position, start in enumerate(starts, start=1)}, is_1904
     except (struct.error, LookupError, ValueError, OverflowError):
         return {}, False
 
 
-def _stream(data: bytes) -> bytes:
-    """The workbook stream of a compound file; an older file is the stream itself."""
+def workbook_stream(data: bytes) -> bytes:
+    """The workbook stream of a compound file; an older file is the stream itself.
+
+    Raises struct.error, LookupError or ValueError where the file contradicts itself.
+    """
     if not data.startswith(b"\xd0\xcf\x11\xe0"):
         return data
     shifts = struct.unpack_from("<HH", data, 30)
@@ -100,6 +103,11 @@ def _records(stream: bytes, at: int) -> Iterator[Record]:
         if depth == 1:
             yield kind, at + 4, size
         at += 4 + size
+
+
+def sheet_starts(stream: bytes) -> list[int]:
+    """Where the sheets begin in the stream, as its first part says."""
+    return _globals(stream)[0]
 
 
 def _globals(stream: bytes) -> tuple[list[int], bool]:

@@ -17,8 +17,10 @@ from kiezwirkung.deliveries.reading.cells import MISSING, Cell, placed
 from kiezwirkung.deliveries.reading.context import MALFORMED, Context
 from kiezwirkung.deliveries.reading.date_values import read_month
 from kiezwirkung.deliveries.reading.grids import TAG, Codes, Grid, plain
+from kiezwirkung.deliveries.reading.missing_marks import SAID
 from kiezwirkung.deliveries.reading.recognising import Layout
 from kiezwirkung.deliveries.reading.relations import REPORT_YEAR, Typed, apply_relations
+from kiezwirkung.deliveries.reading.repeated_columns import asked_back, differ, rivals
 from kiezwirkung.deliveries.reading.results import Reader
 from kiezwirkung.deliveries.reading.row_kinds import DATA, Rows
 from kiezwirkung.deliveries.reading.typed_columns import (
@@ -36,11 +38,12 @@ PROJECT = "project_id"
 MISSING_MARKS = "missing_marks"
 ESTIMATED = "geschaetzt"
 _CAPTURE = "capture_method"
+_CONTESTED, _NO_VALUE = "D111", "D206"
 _BUILT_DIGITS = 12
-_CONTEXT_FIELDS = (
-    Field(name=PROJECT, label="Projekt-ID", type="project_id"),
-    Field(name=REPORT_YEAR, label="Meldejahr", type="integer"),
-)
+_CONTEXT_FIELDS = {
+    PROJECT: Field(name=PROJECT, label="Projekt-ID", type="project_id"),
+    REPORT_YEAR: Field(name=REPORT_YEAR, label="Meldejahr", type="integer"),
+}
 _CONTEXT_FAULTS = {PROJECT: "D106", REPORT_YEAR: "D107"}
 
 
@@ -87,12 +90,16 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Table:
-    """The data rows of a sheet, their typed columns and faults, and the fields that have a column."""
+    """The data rows of a sheet, their typed columns and faults, and the fields that have a column.
+
+    `contested` are the fields that several columns fill differently.
+    """
 
     sheet: Sheet
     rows: Rows
     typed: Typed
     present: list[str]
+    contested: frozenset[str] = frozenset()
 
     @property
     def checked(self) -> list[str]:
@@ -120,9 +127,26 @@ def type_rows(sheet: Sheet, reader: Reader) -> Table:
         if column is not None:
             present.append(field.name)
             columns[field.name] = column
+    contested = _contested(sheet, columns, data, reader) if sheet.layout.repeated else {}
+    columns |= contested
     typed = Typed(columns, {name: column.faults() for name, column in columns.items()})
     apply_relations(typed, sheet.layout.template, set(present))
-    return Table(sheet, data, typed, present)
+    return Table(sheet, data, typed, present, frozenset(contested))
+
+
+def _contested(sheet: Sheet, columns: dict[str, TypedColumn], data: Rows, reader: Reader) -> dict[str, TypedColumn]:
+    """Fields that several columns name and fill differently, asked back; free texts are not kept and need not be."""
+    found: dict[str, TypedColumn] = {}
+    for name, indexes in rivals(sheet.layout, sheet.grid, data.at).items():
+        if name in sheet.layout.context:
+            others = [_context_column(sheet, name, index, data, reader) for index in indexes]
+        elif sheet.layout.template.field(name).stored_name is None:
+            continue
+        else:
+            others = [_parsed(sheet, index, sheet.layout.template.field(name), data, reader) for index in indexes]
+        if any(differ(columns[name], other) for other in others):
+            found[name] = asked_back([columns[name], *others])
+    return found
 
 
 def _column_of(sheet: Sheet, field: Field, data: Rows, reader: Reader) -> TypedColumn | None:
@@ -162,26 +186,23 @@ def _context_columns(sheet: Sheet, data: Rows, reader: Reader) -> dict[str, Type
     if not sheet.layout.template.needs_context:
         own = {} if PROJECT in sheet.layout.template.by_name else {PROJECT: constant(None, data.count)}
         return own | {REPORT_YEAR: constant(None, data.count)}
-    columns: dict[str, TypedColumn] = {}
-    for field, fallback in zip(_CONTEXT_FIELDS, (sheet.context.project_id, sheet.context.report_year), strict=True):
-        known = None if fallback in {"", MALFORMED} else fallback
-        value = int(known) if known and field.name == REPORT_YEAR else known
-        if field.name in sheet.layout.context:
-            columns[field.name] = _context_from_cells(sheet, field, data, value, reader)
-        else:
-            columns[field.name] = constant(value, data.count)
-    return columns
+    return {
+        name: _context_column(sheet, name, sheet.layout.context.get(name), data, reader) for name in _CONTEXT_FIELDS
+    }
 
 
-def _context_from_cells(
-    sheet: Sheet, field: Field, data: Rows, fallback: str | int | None, reader: Reader
-) -> TypedColumn:
+def _context_column(sheet: Sheet, name: str, index: int | None, data: Rows, reader: Reader) -> TypedColumn:
     """Project or year row by row; blanks take the column's only value, else what title or file name say."""
+    field, said_above = _CONTEXT_FIELDS[name], getattr(sheet.context, name)
+    known = None if said_above in {"", MALFORMED} else said_above
+    fallback = int(known) if known and name == REPORT_YEAR else known
+    if index is None:
+        return constant(fallback, data.count)
     bounded = field
     if field.name == REPORT_YEAR:
         bounds = {"minimum": float(reader.accepted_years.start), "maximum": float(reader.accepted_years.stop - 1)}
         bounded = field.model_copy(update=bounds)
-    parsed = _parsed(sheet, sheet.layout.context[field.name], bounded, data, reader)
+    parsed = _parsed(sheet, index, bounded, data, reader)
     said = {cell.value for cell in parsed.cells if cell.value is not None}
     default = Cell(said.pop() if len(said) == 1 else fallback)
     unusable = Cell(fault=_CONTEXT_FAULTS[field.name])
@@ -267,10 +288,13 @@ def _person_keys(projects: TypedColumn, column: TypedColumn, reader: Reader) -> 
 
 def cell_findings(table: Table, delivery_id: str) -> Iterator[Finding]:
     """One finding per faulty cell, D217 for each accepted approximate number, D223 once per oddly spelled column."""
+    yield from _repeated_columns(table, delivery_id)
     for name in table.faulty:
         faults = table.typed.faults[name]
         for at in np.flatnonzero(faults).tolist():
-            yield _finding(fault_code(int(faults[at])), table, at, name, delivery_id)
+            found = _finding(fault_code(int(faults[at])), table, at, name, delivery_id)
+            detail = _detail(found.code, table, at, name)
+            yield replace(found, detail=detail) if detail else found
     for name in table.checked:
         rough = table.approximate(name)
         if rough is not None:
@@ -278,6 +302,36 @@ def cell_findings(table: Table, delivery_id: str) -> Iterator[Finding]:
         odd = table.typed.columns[name].odd()
         if odd is not None and (places := np.flatnonzero(odd & (table.typed.faults[name] == 0)).tolist()):
             yield replace(_finding("D223", table, places[0], name, delivery_id), detail=f"{len(places)} Zellen")
+
+
+def _detail(code: str, table: Table, at: int, name: str) -> str:
+    """What a finding says beyond its sentence: which columns contradict each other, which state stands for a value."""
+    if code == _CONTESTED and name in table.contested:
+        return f"die Spalten {_columns_of(table, name)} nennen Verschiedenes"
+    if code == _NO_VALUE:
+        column = table.typed.columns[name]
+        said = SAID.get(column.cells[column.codes[at]].mark)
+        return f"angegeben ist „{said}“" if said else ""
+    return ""
+
+
+def _repeated_columns(table: Table, delivery_id: str) -> Iterator[Finding]:
+    """D117 for each further column that is named like a field, with what became of it."""
+    sheet = table.sheet
+    for index, name in sheet.layout.repeated.items():
+        is_open = name in table.contested
+        detail = "keine von ihnen zählt" if is_open else f"gelesen haben wir Spalte {sheet.columns[name]}"
+        place = (sheet.shown_name, sheet.header_row, name, sheet.grid.letter(index))
+        yield Finding("D117", delivery_id, *place, detail)
+
+
+def _columns_of(table: Table, name: str) -> str:
+    """The letters of all columns for a field: `C und F`."""
+    layout, grid = table.sheet.layout, table.sheet.grid
+    taken = layout.fields if name in layout.fields else layout.context
+    further = [index for index, said in layout.repeated.items() if said == name]
+    *most, last = [grid.letter(index) for index in sorted([taken[name], *further])]
+    return f"{', '.join(most)} und {last}"
 
 
 def _finding(code: str, table: Table, at: int, name: str, delivery_id: str) -> Finding:

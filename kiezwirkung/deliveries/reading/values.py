@@ -53,13 +53,14 @@ _DECIDERS: Mapping[str, Decider] = {
 class _Memo(dict[str | None, Cell]):
     """What texts say under one rule, remembered over columns and files up to a bound."""
 
-    def __init__(self, rule: Rule, *, is_required: bool) -> None:
+    def __init__(self, rule: Rule, *, is_required: bool, allows: Sequence[str] = ()) -> None:
         super().__init__()
         self.rule, self.parser = rule, _PARSERS[rule.type]
         self.missing = Cell(fault="D206" if is_required else None, is_missing=True)
         marks = {"": ""} if rule.type == "note" else MISSING_MARKS  # a note keeps what is written, also "k. A."
         known = {mark: kind for mark, kind in marks.items() if not mark or code_key(mark) not in rule.words}
-        self.marks = {mark: self.missing._replace(mark=kind) for mark, kind in known.items()}
+        faults = {kind: None if kind in allows else self.missing.fault for kind in known.values()}
+        self.marks = {mark: self.missing._replace(mark=kind, fault=faults[kind]) for mark, kind in known.items()}
 
     def __missing__(self, text: str | None) -> Cell:
         cell = self.read(text)
@@ -118,8 +119,9 @@ class ColumnParser:
     def _memo(self, field: Field, decision: str, *, is_1904: bool) -> _Memo:
         wants_digit = any(sign.isdigit() for sign in field.example)
         limits = (field.minimum, field.maximum, wants_digit, decision, is_1904 and field.type == "date")
-        key = (field.type, field.code_list, field.required, *limits)
+        key = (field.type, field.code_list, field.required, *field.allows, *limits)
         if key not in self._memos:
             words = self.code_lists[field.code_list].lookup if field.code_list else {}
-            self._memos[key] = _Memo(Rule(field.type, words, *limits), is_required=field.required)
+            rule = Rule(field.type, words, *limits)
+            self._memos[key] = _Memo(rule, is_required=field.required, allows=field.allows)
         return self._memos[key]

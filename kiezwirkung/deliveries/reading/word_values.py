@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from kiezwirkung.deliveries.reading.cells import Cell, PlainCells, Rule
 from kiezwirkung.deliveries.wording import code_key
 from kiezwirkung.privacy.person_data import Setting, are_plain_codes, is_person_data, is_plain_code
+from kiezwirkung.reference.lor_codes import OLD, lor_edition, successors
 
 _TRUE = frozenset(("ja", "j", "x", "wahr", "true", "1", "yes", "y", "✓", "✔"))
 _FALSE = frozenset(("nein", "n", "falsch", "false", "0", "no"))
@@ -25,6 +26,11 @@ _LONGEST_ID = 32
 _LONGEST_CODE = 64
 _LONGEST_NAME = 200
 _WRITTEN = frozenset(("", "n"))
+
+
+def _with_plain_hyphens(text: str) -> str:
+    """An id with the hyphen of the keyboard: Word and web pages write U+2010 or the non-breaking U+2011 for it."""
+    return text if text.isascii() else text.replace("\u2010", "-").replace("\u2011", "-")
 
 
 def parse_code(_: str, text: str, rule: Rule) -> Cell:
@@ -62,12 +68,13 @@ def parse_location_id(_: str, text: str, __: Rule) -> Cell:
 
 
 def _matching(text: str, pattern: re.Pattern[str]) -> Cell:
-    upper = text.upper()
+    upper = _with_plain_hyphens(text).upper()
     return Cell(upper) if pattern.fullmatch(upper) else Cell(fault="D209")
 
 
 def parse_identifier(tag: str, text: str, rule: Rule) -> Cell:
     """Ids of sessions, offers and the like; D214 if it names a person, D209 if malformed."""
+    text = _with_plain_hyphens(text)
     has_digit = not rule.wants_digit or text[-1:].isdigit() or _DIGIT.search(text)
     if has_digit and not tag and len(text) <= _LONGEST_ID and is_plain_code(text):
         return Cell(text)
@@ -81,6 +88,7 @@ def parse_participant_code(tag: str, text: str, _: Rule) -> Cell:
 
     Upper and lower case are one code: people type `k0231` and `K0231` for the same person.
     """
+    text = _with_plain_hyphens(text)
     if tag == "d" or is_person_data(text, Setting.CODE):
         return Cell(fault="D214")
     return Cell(text.upper()) if tag in _WRITTEN and len(text) <= _LONGEST_CODE else Cell(fault="D209")
@@ -124,13 +132,25 @@ def written(tag: str, text: str) -> str:
 
 
 def parse_pgr(tag: str, text: str, _: Rule) -> Cell:
-    """Four-digit codes of Prognoseräume; a lost leading zero is given back; D209 if malformed."""
-    return Cell(text.zfill(4)) if tag in _WRITTEN and _PGR.fullmatch(text) else Cell(fault="D209")
+    """Four-digit codes of Prognoseräume; a lost leading zero is given back; D209 if malformed.
+
+    A number of before 2021 becomes the one of today where there is exactly one (oddly spelled), else it is D224.
+    """
+    if tag not in _WRITTEN or not _PGR.fullmatch(text):
+        return Cell(fault="D209")
+    code = text.zfill(4)
+    if lor_edition(code) != OLD:
+        return Cell(code)
+    today = successors(code)
+    return Cell(today[0], is_odd=True) if len(today) == 1 else Cell(fault="D224")
 
 
 def parse_plr(tag: str, text: str, _: Rule) -> Cell:
-    """Eight-digit codes of Planungsräume; a lost leading zero is given back; D209 if malformed."""
-    return Cell(text.zfill(8)) if tag in _WRITTEN and _PLR.fullmatch(text) else Cell(fault="D209")
+    """Eight-digit codes of Planungsräume; a lost leading zero is given back; D209 if malformed, D224 if older."""
+    if tag not in _WRITTEN or not _PLR.fullmatch(text):
+        return Cell(fault="D209")
+    code = text.zfill(8)
+    return Cell(fault="D224") if lor_edition(code) == OLD else Cell(code)
 
 
 def parse_residence(tag: str, text: str, rule: Rule) -> Cell:

@@ -95,7 +95,7 @@ def test_an_unchanged_release_is_not_built_again(invented: Any, tmp_path: Path) 
     assert build_site(release, tmp_path / "site", progress=told.append) == first
     assert told == ["Seiten unverändert, nichts neu gebaut"]
     (tmp_path / "site" / "index.html").unlink()
-    assert build_site(release, tmp_path / "site").pages == 13
+    assert build_site(release, tmp_path / "site").pages == first.pages
     assert (tmp_path / "site" / "index.html").exists()
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
 
@@ -108,22 +108,38 @@ def test_only_scatter_and_bar_and_only_one_configuration(built: Callable[..., Pa
             ]
             kinds = {trace["type"] for block in blocks for trace in block.get("data", [])}
             assert kinds <= {"scatter", "bar"}, name
-            assert [b for b in blocks if "showSendToCloud" in b] == [CONFIG], name
+            language = "en" if name.startswith("en/") else "de"
+            assert [b for b in blocks if "showSendToCloud" in b] == [CONFIG | {"locale": language}], name
             assert not any("template" in b.get("layout", {}) for b in blocks), name
+
+
+@pytest.mark.slow  # plotly.py looks at every property of every figure
+def test_plotly_py_finds_no_fault_in_any_figure(built: Callable[..., Path]) -> None:
+    import plotly.graph_objects as go
+
+    for name, text in texts(built(**WORST)).items():
+        if name.endswith(".html") and not name.startswith("en/"):
+            for block in re.findall(r'<script type="application/json" data-wide[^>]*>(.*?)</script>', text, re.S):
+                held = json.loads(block)
+                go.Figure(held["data"], held["layout"])
 
 
 def test_no_page_points_outside(built: Callable[..., Path]) -> None:
     for name, text in texts(built(**WORST)).items():
         if name.endswith(".html"):
             links = re.findall(r'(?:src|href)="([^"#]+)', text)
-            outside = [link for link in links if not link.startswith("data:") and not (built(**WORST) / link).exists()]
+            folder = (built(**WORST) / name).parent
+            outside = [link for link in links if not link.startswith("data:") and not (folder / link).exists()]
             assert outside == [], name
 
 
 def test_an_invented_edition_says_so_on_every_page(built: Callable[..., Path]) -> None:
     pages = {name: text for name, text in texts(built(**WORST)).items() if name.endswith(".html")}
-    assert len(pages) == 13
-    assert all("Alle Zahlen und Namen sind erfunden." in text for text in pages.values())
+    assert len(pages) >= 26
+    english = {name: text for name, text in pages.items() if name.startswith("en/")}
+    assert {name.removeprefix("en/") for name in english} == {name for name in pages if name not in english}
+    assert all("All figures and names are invented." in text for text in english.values())
+    assert all("Alle Zahlen und Namen sind erfunden." in pages[n] for n in pages if n not in english)
 
 
 def test_the_third_box_is_never_empty(built: Callable[..., Path]) -> None:

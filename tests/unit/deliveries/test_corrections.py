@@ -91,9 +91,55 @@ def test_a_sheet_that_is_not_there_is_not_found(correct: Read) -> None:
     assert [one.state for one in correct(CLEAN, Correction("Mai", "D2", "120", "125")).outcomes] == ["not_found"]
 
 
-def test_a_new_value_that_is_still_wrong_is_an_ordinary_finding(correct: Read) -> None:
-    reading = correct(FAULTY, Correction("", "D2", "12o", "viele"))
-    assert {(one.code, one.cell) for one in reading.findings} == {("D201", "D2"), ("D501", "D2")}
+def test_a_new_value_that_is_wrong_too_leaves_the_file_as_it_was_sent(correct: Read) -> None:
+    reading, plain = correct(FAULTY, Correction("", "D2", "12o", "viele")), correct(FAULTY)
+    assert [one.state for one in reading.outcomes] == ["invalid"]
+    assert reading.findings == plain.findings
+    assert values(reading).equals(values(plain))
+
+
+@pytest.mark.parametrize(
+    ("cell", "old_value", "new_value"),
+    [
+        ("D2", "120", "viele"), ("D2", "120", "-1"), ("D2", "120", "leer"), ("D2", "120", "12,5"),
+        ("C2", "Beratung", "Mond"),
+        ("D2", "120", "39"),  # fewer visits than women among them: the fault would stand in another cell
+        ("E2", "40", "121"), ("B2", "Januar", "13"), ("A2", "MI01NH-01", "MI01NH"),
+    ],
+)  # fmt: skip
+def test_a_new_value_that_is_not_valid_is_not_put_in(correct: Read, cell: str, old_value: str, new_value: str) -> None:
+    reading = correct(CLEAN, Correction("", cell, old_value, new_value))
+    assert [one.state for one in reading.outcomes] == ["invalid"]
+    assert reading.findings == []
+    assert values(reading).equals(values(correct(CLEAN)))
+
+
+def test_one_invalid_correction_takes_no_other_with_it(correct: Read) -> None:
+    two = (
+        Correction("", "D2", "12o", "120"),
+        Correction("", "E3", "30", "viele"),
+        Correction("", "F2", "35 %", "40 %"),
+    )
+    reading = correct(FAULTY, *two)
+    assert [one.state for one in reading.outcomes] == ["applied", "invalid", "applied"]
+    assert values(reading)["visit_count"].to_list() == [120, 80]
+    assert {(one.code, one.cell) for one in reading.findings} == {("D501", "D2"), ("D501", "F2")}
+
+
+def test_the_sum_of_a_corrected_column_is_no_fault_of_the_centre(correct: Read) -> None:
+    right, wrong = CLEAN + "Summe;;;200;;;\n", CLEAN + "Summe;;;205;;;\n"
+    correction = Correction("", "D3", "80", "90")
+    assert [one.code for one in correct(right, correction).findings] == ["D501"]
+    assert [one.code for one in correct(wrong, correction).findings] == ["D401", "D501"]
+    other_column = Correction("", "E3", "30", "31")
+    assert [one.code for one in correct(wrong, other_column).findings] == ["D401", "D501"]
+    assert [one.code for one in correct(wrong, Correction("", "D3", "80", "85")).findings] == ["D501"]
+
+
+def test_cells_that_belong_together_are_corrected_together(correct: Read) -> None:
+    two = (Correction("", "D2", "120", "30"), Correction("", "E2", "40", "10"))
+    assert [one.state for one in correct(CLEAN, *two).outcomes] == ["applied", "applied"]
+    assert [one.state for one in correct(CLEAN, two[0]).outcomes] == ["invalid"]
 
 
 def test_a_header_can_be_corrected_and_the_whole_column_is_read(correct: Read) -> None:

@@ -140,6 +140,20 @@ def test_nothing_a_centre_wrote_becomes_a_formula(book: openpyxl.Workbook) -> No
     assert book["Quittung"]["B3"].value == "=Besuche.xlsx"
 
 
+@pytest.mark.parametrize("codes", [("D121",), ("D306",), ("D121", "D306")])
+def test_a_file_in_which_nobody_can_change_anything_is_not_repeated(tmp_path: Path, codes: tuple[str, ...]) -> None:
+    told = delivery(*(finding(code, "D", 3, "visit_count") for code in codes), forms=(visits(),))
+    book = openpyxl.load_workbook(write_feedback(told, tmp_path / "a.xlsx", Path(__file__).read_bytes()))
+    assert book.sheetnames == ["Quittung", "Befunde"]
+    assert 10126 in [cell.value for row in book["Quittung"] for cell in row]
+    assert any("nichts zu ändern" in text for text in texts(book["Quittung"]))
+
+
+def test_one_other_finding_brings_the_tables_back(tmp_path: Path) -> None:
+    told = delivery(finding("D121"), finding("D302", "D", 6, "visit_count"), forms=(visits(),))
+    assert openpyxl.load_workbook(write_feedback(told, tmp_path / "a.xlsx")).sheetnames[2:] == ["Besuche"]
+
+
 def test_the_same_content_gives_the_same_bytes(tmp_path: Path) -> None:
     first, second = (write_feedback(FAULTY, tmp_path / f"{name}.xlsx").read_bytes() for name in "ab")
     assert first == second

@@ -17,7 +17,7 @@ from kiezwirkung.deliveries.feedback.steward_list import write_findings_csv
 from kiezwirkung.deliveries.feedback.writing import write_all_feedback
 from kiezwirkung.deliveries.findings import Finding
 from kiezwirkung.deliveries.intake.raw_store import TableReceipt
-from kiezwirkung.deliveries.templates import load_templates
+from kiezwirkung.deliveries.templates import load_code_lists, load_templates
 from kiezwirkung.warehouse.arrivals import Arrival, Arrivals, Copy
 from kiezwirkung.warehouse.ledger_loading import load_raw
 
@@ -178,6 +178,19 @@ def test_a_newer_delivery_tells_what_it_changed_and_a_corrected_cell_is_named(
         ("MI01NH-01 · 3", "Erfassung", "gezählt", "geschätzt"),
     ]
     assert [(one.cell, one.label, one.reason) for one in found.repairs] == [("D6", "Besuche", "Zahlendreher")]
+
+
+def test_several_codes_of_a_changed_cell_are_told_by_their_labels(con: duckdb.DuckDBPyConnection) -> None:
+    form, field = next((form, one) for form in TEMPLATES.values() for one in form.fields if one.type == "codes")
+    (first, one), (second, two), *_ = load_code_lists()[field.code_list or ""].codes.items()
+    con.execute(
+        "insert into raw.slice_change values (?, 'k', 'b', 'a', 'Zeile', 'value', ?, ?, ?)",
+        [form.entity, field.name, first, f"{first},{second}"],
+    )
+    found = {one.file_name: one for one in collect_feedback(con, TEMPLATES)}["a.xlsx"]
+    assert [(change.old, change.new) for change in found.changes if change.row == "Zeile"] == [
+        (one.label, f"{one.label}, {two.label}")
+    ]
 
 
 def test_findings_carry_their_number_and_accepted_ones_stand_apart(con: duckdb.DuckDBPyConnection) -> None:

@@ -35,7 +35,7 @@ def test_a_sentence_names_label_range_and_choices():
 def test_a_missing_entry_of_a_list_is_not_answered_with_a_zero():
     visits = load_templates()["visits_v1"]
     assert "bei einer Zahl eine 0" in repair(Finding("D206", "x", field="area"), visits)
-    assert "ohne Angabe" in sentence(Finding("D206", "x", field="area"), visits)  # `k. A.` is not empty
+    assert "leer oder ohne Wert" in sentence(Finding("D206", "x", field="area"), visits)
 
 
 def test_the_pseudonym_column_has_the_label_of_the_code():

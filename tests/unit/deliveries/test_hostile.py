@@ -8,6 +8,7 @@ import os
 import random
 import struct
 import time
+import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable
@@ -22,6 +23,7 @@ from kiezwirkung.deliveries.intake.inbox import InboxFile, look_into, scan
 from kiezwirkung.deliveries.reading import extents
 from kiezwirkung.deliveries.reading.files import read_bytes
 from kiezwirkung.deliveries.reading.results import Reader, Reading
+from tests.unit.deliveries.written_tables import as_ods, as_xls
 
 HEADERS = ("Standort-ID", "Monat", "Bereich", "Besuche", "Erfassung")
 ROW = ("MI01NH-01", "März", "Angebote", 120, "gezählt")
@@ -278,11 +280,21 @@ def test_a_csv_that_ends_too_early_keeps_the_rows_it_has(verdict, tenth: int):
     assert reading.rows_read >= 9 * tenth
 
 
-def test_of_two_parts_with_one_name_nobody_guesses_a_third(verdict):
-    target = BytesIO(workbook())
-    with pytest.warns(UserWarning, match="Duplicate name"), zipfile.ZipFile(target, "a") as archive:
-        archive.writestr(SHEET, b"<worksheet/>")
-    assert first_code(verdict(target.getvalue())) in {"", "D101", "D103", "D104"}
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (workbook(), SHEET), (workbook(), SHEET.upper()), (workbook(), f"/{SHEET}"), (workbook(), "docProps/app.xml"),
+        (workbook(), SHEET.replace("/", "\\")), (as_ods([HEADERS, ROW]), "content.xml"),
+    ],
+)  # fmt: skip
+def test_of_two_parts_with_one_name_none_is_read(verdict, data: bytes, name: str):
+    assert first_code(verdict(data)) == ""
+    target = BytesIO(data)
+    with warnings.catch_warnings(), zipfile.ZipFile(target, "a") as archive:
+        warnings.simplefilter("ignore", UserWarning)  # the writer sees it too
+        archive.writestr(name, b"<worksheet/>")
+    reading = verdict(target.getvalue())
+    assert ([finding.code for finding in reading.findings], reading.tables) == (["D124"], [])
 
 
 def test_a_workbook_with_a_password_asks_for_one_without(verdict):
@@ -389,3 +401,37 @@ def test_noise_of_every_kind_is_refused(verdict):
     for start in (b"", b"PK\3\4", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\xff\xfe", b"\xef\xbb\xbf"):
         for size in (1, 100, 10_000):
             assert first_code(verdict(start + chance.randbytes(size))) in {"D101", "D103", "D104"}
+
+
+# the old xls
+
+
+def altered(data: bytes, at: int, *numbers: int) -> bytes:
+    return data[:at] + struct.pack(f"<{len(numbers)}I", *numbers) + data[at + 4 * len(numbers) :]
+
+
+@pytest.mark.parametrize(
+    ("place", "number", "code"),
+    [
+        (48, 0x00FFFFFF, "D101"),  # the directory begins in a sector that does not exist
+        (44, 0x7FFFFFFF, "D101"),  # more allocation tables than the file has bytes
+        (68, 0, "D101"),  # a list of tables that leads back to itself
+        (76, 0x00FFFFFF, "D101"),  # a table in a sector that does not exist
+    ],
+)
+def test_an_old_workbook_whose_tables_lie_is_refused_before_it_is_followed(verdict, place: int, number: int, code: str):
+    data = as_xls([HEADERS, ROW])
+    assert first_code(verdict(data)) == ""
+    assert first_code(verdict(altered(data, place, number))) == code
+
+
+def test_an_old_workbook_with_a_chain_without_end_is_refused(verdict):
+    data = as_xls([HEADERS, ROW])
+    (table,) = struct.unpack_from("<I", data, 76)
+    assert first_code(verdict(altered(data, 512 * (table + 1), 0))) == "D101"
+
+
+def test_an_old_workbook_that_claims_an_absurd_extent_is_refused(verdict):
+    data = as_xls([HEADERS, ROW])
+    at = data.index(struct.pack("<HH", 0x200, 14))
+    assert first_code(verdict(altered(data, at + 4, 0, 0xFFFFFFFF))) == "D114"

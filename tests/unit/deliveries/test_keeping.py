@@ -9,11 +9,12 @@ from typing import Any
 import polars as pl
 import pytest
 
-from kiezwirkung.deliveries.intake.inbox import InboxFile, scan
+from kiezwirkung.deliveries.intake.inbox import InboxFile, look_into, scan
 from kiezwirkung.deliveries.intake.ledger import enter
 from kiezwirkung.deliveries.intake.raw_store import RawStore
 from kiezwirkung.deliveries.intake.taking_in import read_all, take_in
 from kiezwirkung.deliveries.reading.results import Reader
+from kiezwirkung.freshness import inputs_of
 from kiezwirkung.privacy.pseudonyms import Pseudonymiser
 from kiezwirkung.settings import Settings
 
@@ -47,14 +48,32 @@ def test_what_is_no_delivery_is_not_listed(tmp_path: Path, name: str):
     assert scan(tmp_path) == []
 
 
-def test_links_out_of_the_inbox_are_not_followed(tmp_path: Path):
+def test_links_out_of_the_inbox_are_not_followed_but_told(tmp_path: Path):
     secret = put(tmp_path / "outside" / "secret.csv", "x")
     inbox = tmp_path / "inbox"
-    put(inbox / "a.csv", "y")
+    put(inbox / "below" / "a.csv", "y")
     (inbox / "link.csv").symlink_to(secret)
     (inbox / "folder").symlink_to(secret.parent)
-    (inbox / "inner.csv").symlink_to(inbox / "a.csv")
-    assert [file.name for file in scan(inbox)] == ["a.csv", "inner.csv"]
+    (inbox / "below" / "up.csv").symlink_to(Path("..") / ".." / "outside" / "secret.csv")
+    (inbox / "all").symlink_to(Path(".."))
+    (inbox / "gone.csv").symlink_to(inbox / "nowhere.csv")
+    (inbox / "loop.csv").symlink_to(inbox / "loop.csv")
+    (inbox / ".hidden.csv").symlink_to(secret)
+    (inbox / "again").symlink_to(inbox / "below")
+    (inbox / "inner.csv").symlink_to(inbox / "below" / "a.csv")
+    look = look_into(inbox)
+    assert [file.name for file in look.files] == ["below/a.csv", "inner.csv"]
+    told = ["all", "below/up.csv", "folder", "gone.csv", "link.csv", "loop.csv"]
+    assert [one.name for one in look.left_out] == told
+    assert len({one.sha256 for one in look.left_out}) == len(told)
+
+
+def test_a_link_out_of_the_inbox_begins_a_new_night(tmp_path: Path):
+    settings = Settings(tmp_path / "inbox", tmp_path / "data", tmp_path / "key", date(2026, 1, 10))
+    settings.inbox.mkdir()
+    before = inputs_of(settings)
+    (settings.inbox / "link.csv").symlink_to(tmp_path / "outside.csv")
+    assert inputs_of(settings) != before
 
 
 def test_a_missing_inbox_is_an_empty_one(tmp_path: Path):

@@ -59,6 +59,15 @@ def test_a_column_decides_what_a_separator_means():
     assert parse(INTEGER, "1,234", "1,234,567") == [1234, 1234567]
 
 
+def test_a_column_of_whole_numbers_that_mixes_separators_is_asked_back():
+    assert parse(INTEGER, "1.234", "2,500", "7") == ["D111", "D111", 7]
+    assert parse(INTEGER, "1.234", "2,500", "1.234.567") == [1234, "D203", 1234567]
+    assert parse(INTEGER, "1.234", "2,500", "1,234,567") == ["D111", "D111", 1234567]
+    assert parse(INTEGER, "1.234", "2.500") == [1234, 2500]
+    assert parse(INTEGER, "1.234", "2500") == [1234, 2500]
+    assert parse(INTEGER, "1.234", "12,5") == [1234, "D203"]
+
+
 @pytest.mark.parametrize("cell", ["ca. 120", "ca 120", "ca.120", "circa 120", "etwa 120", "rund 120", "~120", "~ 120"])
 def test_an_approximate_number_is_read_and_marked(cell: str):
     parsed = ColumnParser({}).parse([cell, "5"], INTEGER)

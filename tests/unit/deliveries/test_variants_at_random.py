@@ -17,7 +17,7 @@ MONTHS = ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August"
 quick = settings(
     deadline=None, max_examples=60, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-thorough = settings(quick, max_examples=1_500)
+thorough = settings(quick, max_examples=400)
 Said = tuple[Any, Any]  # as written, as stored
 
 

@@ -11,6 +11,7 @@ import pytest
 from kiezwirkung.indicators.catalogue import Catalogue, load_catalogue
 from kiezwirkung.indicators.computing import write_table
 from kiezwirkung.indicators.worked_examples import example_tables
+from kiezwirkung.statistics.scales import scales
 
 Rows = list[dict[str, Any]]
 Lay = Callable[..., None]
@@ -95,7 +96,10 @@ def _fill_dimensions(con: duckdb.DuckDBPyConnection) -> None:
                 "facility_name": f"{loc} (erfunden)",
                 "district_code": PROJECTS[p],
                 "pgr_code": g,
+                "longitude": 13.4,
+                "latitude": 52.5,
                 "valid_from": start,
+                "valid_to": None,
             }
             for loc, (p, g) in LOCATIONS.items()
         ],
@@ -113,8 +117,10 @@ def _fill_dimensions(con: duckdb.DuckDBPyConnection) -> None:
     for name, rows in tables.items():
         frame = pl.DataFrame(rows, schema_overrides={k: v for k, v in types.items() if k in rows[0]})
         write_table(con, name, frame)
-    survey = ["bel1", "bel2", "asku1", "asku2", "asku3", "chg_contacts", "chg_help", "chg_engage"]
-    columns = {"district_code": pl.String, "month_on": pl.Date, **dict.fromkeys(survey, pl.Int32)}
+    survey = ["bel1", "bel2", "chg_contacts", "chg_help", "chg_engage"]
+    survey += [item for code in ("nci8_form", "asku", "ucla3") for item in scales()[code].items]
+    places = dict.fromkeys(("project_id", "district_code", "age_band"), pl.String)
+    columns = {**places, "month_on": pl.Date, **dict.fromkeys(survey, pl.Int32)}
     write_table(con, "core.fct_survey_response", pl.DataFrame(schema=columns))
     target = {
         "agreement_id": pl.String,

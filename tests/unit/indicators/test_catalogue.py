@@ -62,6 +62,7 @@ def test_all_parts_of_the_logic_model_are_covered(catalogue: Catalogue) -> None:
         "output",
         "reach",
         "outcome",
+        "impact",
         "quality",
     }
 

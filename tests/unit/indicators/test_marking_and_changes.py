@@ -7,7 +7,18 @@ import polars as pl
 import pytest
 
 from kiezwirkung.indicators.changes import add_changes
-from kiezwirkung.indicators.marking import EMPTIED, add_time_marks, empty_withheld
+from kiezwirkung.indicators.marking import (
+    BETWEEN,
+    BOUNDS,
+    EMPTIED,
+    NO_EARLIER_DENOMINATOR,
+    NO_POPULATION,
+    add_bound_marks,
+    add_coverage_marks,
+    add_time_marks,
+    empty_withheld,
+)
+from kiezwirkung.settings import CoverageLimit
 
 TYPES = {
     "numerator": pl.Float64,
@@ -21,14 +32,21 @@ TYPES = {
     "value": pl.Float64,
     "degrees_of_freedom": pl.Float64,
     "interval_reason": pl.String,
+    "persons_lower": pl.Float64,
+    "persons_upper": pl.Float64,
+    "denominator_measure": pl.String,
 }
 
 
-def mark_of(**changes: Any) -> str:
+def marked_with(**changes: Any) -> dict[str, Any]:
     row: dict[str, Any] = {
         "kind": "flow",
         "numerator": 10.0,
         "denominator": None,
+        "denominator_measure": None if changes.get("kind", "flow") == "flow" else "offers.offer_count",
+        "denominator_shift": 0,
+        "persons_lower": None,
+        "persons_upper": None,
         "period_end_on": date(2025, 12, 31),
         "due_on": date(2026, 1, 15),
         "delivered_obligation_count": 3,
@@ -37,7 +55,11 @@ def mark_of(**changes: Any) -> str:
     }
     as_of = changes.pop("as_of", date(2026, 1, 20))
     marked = add_time_marks(pl.DataFrame([row | changes], schema_overrides=TYPES), as_of)
-    return str(marked["mark"][0])
+    return marked.row(0, named=True)
+
+
+def mark_of(**changes: Any) -> str:
+    return str(marked_with(**changes)["mark"])
 
 
 @pytest.mark.parametrize(
@@ -59,29 +81,52 @@ def test_the_mark_follows_from_period_deadline_and_denominator(changes: dict[str
     assert mark_of(**changes) == mark
 
 
-def test_low_coverage_has_a_reason_but_keeps_its_value() -> None:
-    row = {
-        "kind": "flow",
-        "numerator": 10.0,
-        "denominator": None,
-        "period_end_on": date(2025, 12, 31),
-        "due_on": None,
-        "delivered_obligation_count": 1,
-        "obligation_count": 3,
-        "is_voluntary": False,
-    }
-    marked = add_time_marks(pl.DataFrame([row], schema_overrides=TYPES), date(2026, 6, 1))
-    assert marked["mark"][0] == ""
-    assert "Abdeckung" in marked["mark_reason"][0]
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"denominator_measure": "reference.population"}, NO_POPULATION),
+        ({"denominator_shift": -1}, NO_EARLIER_DENOMINATOR),
+    ],
+)
+def test_a_missing_denominator_says_what_is_missing(changes: dict[str, Any], reason: str) -> None:
+    assert marked_with(kind="ratio", **changes)["mark_reason"] == reason
+
+
+@pytest.mark.parametrize(
+    ("delivered", "limit", "mark", "word"),
+    [
+        (1, CoverageLimit(), "u", "Hälfte"),
+        (1, CoverageLimit(share=0.4), "u", "40 %"),
+        (1, CoverageLimit(share=0.3), "", ""),
+        (1, CoverageLimit(holds_back=True), "x", "Hälfte"),
+        (2, CoverageLimit(), "", ""),
+    ],
+)
+def test_below_the_limit_of_coverage_a_figure_is_marked_or_held_back(
+    delivered: int, limit: CoverageLimit, mark: str, word: str
+) -> None:
+    row = pl.DataFrame([marked_with(delivered_obligation_count=delivered, as_of=date(2026, 6, 1))])
+    done = add_coverage_marks(row, limit).row(0, named=True)
+    assert done["mark"] == mark
+    assert word in done["mark_reason"]
+
+
+def test_bounds_of_persons_stay_where_there_is_no_count() -> None:
+    numbers = {**dict.fromkeys(EMPTIED), "persons_lower": 12.0, "persons_upper": 40.0, "mark": "", "mark_reason": ""}
+    row = pl.DataFrame([numbers | {"interval_reason": ""}], schema_overrides={"value": pl.Float64})
+    done = empty_withheld(add_bound_marks(row)).row(0, named=True)
+    assert (done["mark"], done["mark_reason"], done["persons_reason"]) == ("x", BETWEEN, BETWEEN)
+    assert (done["persons_lower"], done["persons_upper"]) == (12.0, 40.0)
 
 
 @pytest.mark.parametrize(
     ("mark", "is_shown"), [("g", False), ("t", False), ("x", False), ("u", True), ("p", True), ("", True)]
 )
 def test_withheld_rows_hold_no_number_at_all(mark: str, is_shown: bool) -> None:
-    numbers = dict.fromkeys(EMPTIED, 3.0)
-    done = empty_withheld(pl.DataFrame([{**numbers, "mark": mark, "mark_reason": "Grund", "interval_reason": ""}]))
-    assert all((done[name][0] is not None) is is_shown for name in EMPTIED)
+    numbers = dict.fromkeys([*EMPTIED, *BOUNDS], 3.0)
+    texts = {"mark": mark, "mark_reason": "Grund", "interval_reason": "", "persons_reason": ""}
+    done = empty_withheld(pl.DataFrame([numbers | texts]))
+    assert all((done[name][0] is not None) is is_shown for name in numbers)
 
 
 def changed(now: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from kiezwirkung.indicators.periods import build_period_months
 from kiezwirkung.indicators.persons import count_persons
 from kiezwirkung.indicators.rollup import CUBE_SQL
 
@@ -30,13 +31,14 @@ def count(
         ("BB01NH-01", 12, 4),
     ]
     lay("core.fct_participation", [place(loc, date(2025, month, 1), person_key=key(p)) for loc, month, p in visits])
-    con.execute("create schema indicators")
+    build_period_months(con, ["school_year"], ["core.dim_month"])
     con.execute(CUBE_SQL)
     count_persons(con)
 
     def look(level: str, area: str, period: str, start: date) -> float | None:
         found = con.execute(
-            "select amount from indicators.cube where level = ? and area_code = ? and period_type = ?"
+            "select amount from indicators.cube where measure = 'participations.person_count'"
+            " and level = ? and area_code = ? and period_type = ?"
             " and period_start_on = ?",
             [level, area, period, start],
         ).fetchone()
@@ -58,6 +60,8 @@ def count(
         ("district", "02", "year", date(2025, 1, 1), 1),
         ("berlin", "berlin", "month", date(2025, 2, 1), 4),
         ("berlin", "berlin", "year", date(2025, 1, 1), 4),
+        ("project", "AA01NH", "school_year", date(2024, 8, 1), 2),
+        ("district", "02", "school_year", date(2025, 8, 1), 1),
     ],
 )
 def test_a_person_counts_once_per_area_and_period(  # noqa: PLR0917

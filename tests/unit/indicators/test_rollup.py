@@ -112,12 +112,29 @@ def test_the_denominator_is_of_the_right_year_and_named(visited: duckdb.DuckDBPy
     assert rows == [(400_000, date(2024, 12, 31)), (500_000, date(2025, 12, 31))]
 
 
-def test_before_the_first_reference_date_the_first_one_after_counts(
+def test_a_missing_year_of_the_population_blocks_the_value_and_no_other_year_steps_in(
     con: duckdb.DuckDBPyConnection, lay: Callable[..., None], place: Callable[..., Any], catalogue: Catalogue
 ) -> None:
     lay("measures.visits", [place("AA01NH-01", date(2024, 3, 1), visit_count=400)])
+    lay("measures.visits", [place("BB01NH-01", date(2026, 2, 1), visit_count=400)])
     compute(con, catalogue, as_of=AS_OF)
-    assert value(con, "visits_per_1000", "district", "01", "month", date(2024, 3, 1)) == 1.0
+    blocked = con.execute(
+        "select denominator, value from indicators.value where indicator_id = 'visits_per_1000'"
+        " and level in ('district', 'berlin') and area_code <> '01' and breakdown = '' and period_type = 'month'"
+        " and period_start_on in (date '2024-03-01', date '2026-02-01') and numerator is not null"
+    ).fetchall()
+    assert blocked
+    assert set(blocked) == {(None, None)}
+
+
+def test_berlin_is_the_sum_of_its_districts_only_where_all_of_them_are_there(
+    visited: duckdb.DuckDBPyConnection,
+) -> None:
+    rows = visited.execute(
+        "select denominator, denominator_reference_on from indicators.value where indicator_id = 'visits_per_1000'"
+        " and level = 'berlin' and period_type = 'year' and period_start_on = date '2025-01-01'"
+    ).fetchall()
+    assert rows == [(500_000, date(2024, 12, 31))]
 
 
 def test_a_code_nobody_reported_is_zero_where_others_were_reported(

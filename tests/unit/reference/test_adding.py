@@ -22,10 +22,11 @@ STZ_ROWS = [
     "MI01NH;Haus Zwei (erfunden);Nachbarschaftstreff;Weg 2;10115;Berlin;Mitte;;;;Beratung;Verein (erfunden) e. V.;;;"
     "13.75;52.55;;;2026-06-09",
 ]
-EWR_HEADER = (
-    "ZEIT;RAUMID;BEZ;PGR;BZR;PLR;BEZPGR;E_E;"
-    "E_E00_01;E_E05_06;E_E06_07;E_E15_18;E_E18_21;E_E27_30;E_E45_50;E_E55_60;E_E65_67;E_E95_110"
-)
+FINE_STARTS = [0, 1, 2, 3, 5, 6, 7, 8, 10, 12, 14, 15, 18, 21, 25, 27, *range(30, 61, 5), 63, 65, 67, *range(70, 96, 5)]
+FINE_BANDS = [f"E_E{low:02d}_{high:02d}" for low, high in zip(FINE_STARTS, [*FINE_STARTS[1:], 110], strict=True)]
+EWR_HEADER = ";".join(["ZEIT;RAUMID;BEZ;PGR;BZR;PLR;BEZPGR;E_E;E_EM;E_EW", *FINE_BANDS, "E_EU1"])
+BAND_SIZES = {"u6": 5, "6_15": 6, "15_18": 1, "18_27": 3, "27_45": 4, "45_55": 2, "55_65": 3, "65plus": 8}
+"""How many of the fine bands of a real matrix make up each of ours; an area with one person in each has 32."""
 
 
 @pytest.fixture
@@ -87,26 +88,55 @@ def test_coordinates_outside_the_stated_district_are_named_by_code(tmp_path: Pat
     assert "Bei 1 Zeile liegen die Koordinaten nicht im genannten Bezirk: MI01NH." in report.oddities
 
 
+def matrix_row(area: str, ones: str = "1", *, period: str = "202512") -> str:
+    """A row with one person in each fine band, 20 women among 32."""
+    people = len(FINE_BANDS)
+    return ";".join([period, area, "01", "10", "01", "01", "0110", str(people), "12", "20", *[ones] * people, ones])
+
+
 def test_fine_bands_become_ours_and_missing_areas_stay_missing(tmp_path: Path, settings: Settings) -> None:
-    rows = [
-        '"202512";"01100101";"01";"10";"01";"01";"0110";45;1;2;3;4;5;6;7;8;4;5',
-        '"202512";"1100102";"01";"10";"01";"02";"0110";' + ";".join(["NA"] * 11),
-    ]
-    report = add_reference(write(tmp_path, "\n".join([EWR_HEADER, *rows])), settings)
-    frame = pl.read_parquet(report.stored).filter(level="plr")
-    assert dict(frame.select("age_band", "inhabitants").iter_rows()) == {
-        "all": 45,
-        "u6": 3,
-        "6_15": 3,
-        "15_18": 4,
-        "18_27": 5,
-        "27_45": 6,
-        "45_55": 7,
-        "55_65": 8,
-        "65plus": 9,
-    }
+    withheld = f'"202512";"1100102";"01";"10";"01";"02";"0110";{";".join(["NA"] * (len(FINE_BANDS) + 4))}'
+    report = add_reference(write(tmp_path, "\n".join([EWR_HEADER, matrix_row('"01100101"'), withheld])), settings)
+    frame = pl.read_parquet(report.stored)
+    counted = frame.filter(pl.col("gender").is_null(), level="plr")
+    assert dict(counted.select("age_band", "inhabitants").iter_rows()) == {"all": 32} | BAND_SIZES
+    women = frame.filter(level="berlin", gender="w")
+    assert women["inhabitants"].to_list() == [20]
     assert "In 1 Planungsraum fehlt die Angabe (NA): 01100102. Sie fehlt in allen Summen." in report.oddities
+    missing = next(finding for finding in report.findings if finding.kind == "missing")
+    assert missing.cells == ((3, "H3"),)
     assert frame["reference_on"].unique().to_list() == [date(2025, 12, 31)]
+
+
+def test_a_band_that_the_file_does_not_cover_is_left_out_and_said(tmp_path: Path, settings: Settings) -> None:
+    header = EWR_HEADER.replace("E_E14_15", "E_E14_16").replace("E_E15_18", "E_E16_18")
+    report = add_reference(write(tmp_path, "\n".join([header, matrix_row("01100101")])), settings)
+    frame = pl.read_parquet(report.stored).filter(pl.col("gender").is_null(), level="plr")
+    assert set(frame["age_band"]) == {"all", *BAND_SIZES} - {"6_15", "15_18"}
+    assert "Die Altersgruppen der Datei ergeben diese Gruppen nicht: 6_15, 15_18." in report.oddities
+
+
+@pytest.mark.parametrize("mark", ["", "NA", "-", ".", "x", "•"])
+def test_every_mark_for_a_withheld_number_is_missing_not_zero(tmp_path: Path, settings: Settings, mark: str) -> None:
+    gone = matrix_row("01100102", mark).replace(";32;12;20", f";{mark};{mark};{mark}")
+    report = add_reference(write(tmp_path, "\n".join([EWR_HEADER, matrix_row("01100101"), gone])), settings)
+    frame = pl.read_parquet(report.stored)
+    assert frame.filter(area_code="01100102").height == 0
+    assert frame.filter(pl.col("gender").is_null(), level="berlin", age_band="all")["inhabitants"].to_list() == [32]
+
+
+def test_a_matrix_of_the_old_lor_stands_under_levels_of_its_own(tmp_path: Path, settings: Settings) -> None:
+    header = EWR_HEADER.replace("BEZPGR", "STADTRAUM")
+    rows = [matrix_row(area, "1,00", period="201912").replace(";32;12;20", ";32,00;12,00;20,00")
+            for area in ("1011101", "12103115", "12301201")]  # fmt: skip
+    report = add_reference(write(tmp_path, "\n".join([header, *rows])), settings)
+    frame = pl.read_parquet(report.stored).filter(pl.col("gender").is_null(), age_band="all")
+    assert dict(frame.group_by("level").agg(pl.col("inhabitants").sum()).iter_rows()) == {
+        "plr_old": 96, "bzr_old": 96, "pgr_old": 96, "district": 96, "berlin": 96,
+    }  # fmt: skip
+    assert set(frame["lor_edition"]) == {"old"}
+    assert {finding.kind for finding in report.findings} == {"text", "lor", "count"}
+    assert any("werden nicht mit denen von 2021 verbunden" in said for said in report.oddities)
 
 
 def test_minus_9999_is_no_class(tmp_path: Path, settings: Settings) -> None:
@@ -148,7 +178,7 @@ def test_a_missing_file_is_a_user_error(tmp_path: Path, settings: Settings) -> N
 
 
 def test_a_file_without_a_readable_date_is_refused(tmp_path: Path, settings: Settings) -> None:
-    row = '"2025";"01100101";"01";"10";"01";"01";"0110";' + ";".join(["1"] * 11)
+    row = matrix_row("01100101", period="2025")
     with pytest.raises(KiezwirkungError, match="Stichtag"):
         add_reference(write(tmp_path, "\n".join([EWR_HEADER, row])), settings)
 

@@ -1,13 +1,14 @@
 """Which delivery speaks for a period: parts, corrections, files written over, locks, withdrawals."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import permutations
 
 import duckdb
 import pytest
 
+from kiezwirkung.deliveries.templates import load_code_lists
 from kiezwirkung.warehouse.arrivals import Arrival, Arrivals
 from kiezwirkung.warehouse.forms import Form
 from kiezwirkung.warehouse.ledger_loading import load_raw
@@ -65,6 +66,27 @@ def test_a_correction_replaces_its_slice_and_tells_old_and_new_values(
     changed = con.execute("select row_identity, kind, field, old_value, new_value from raw.slice_change").fetchall()
     assert changed == [("MI01NH · 2025 · 1 · angebote", "value", "visit_count", "5", "8")]
     assert codes(con) == [("D112", "b.xlsx")]
+
+
+@dataclass(frozen=True)
+class CodeField:
+    name: str
+    type: str
+    code_list: str
+
+
+def test_a_changed_row_is_named_by_labels_not_by_codes(
+    con: duckdb.DuckDBPyConnection, forms: list[Form], arrive: Arrive
+) -> None:
+    [(code, entry), *_] = load_code_lists()["visit_area"].codes.items()
+    coded = [
+        replace(form, fields=[CodeField(f.name, f.type, "visit_area") if f.type == "code" else f for f in form.fields])
+        for form in forms
+    ]
+    old, new = (arrive(letter, {"visits": [visit(1, code, count)]}) for letter, count in (("b", 5), ("c", 8)))
+    current(con, coded, old, new)
+    changed = con.execute("select row_identity, old_value, new_value from raw.slice_change").fetchall()
+    assert changed == [(f"MI01NH · 2025 · 1 · {entry.label}", "5", "8")]
 
 
 def test_a_correction_with_fewer_rows_counts_and_is_asked_about(

@@ -120,7 +120,7 @@ def _load(con: duckdb.DuckDBPyConnection, chosen: list[Form], deliveries: list[S
 
 @pytest.mark.slow
 @given(deliveries=st.lists(sent, min_size=1, max_size=6), is_locked=st.booleans())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_sequence_of_deliveries_counts_what_the_plain_rule_says(
     con: duckdb.DuckDBPyConnection, forms: list[Form], deliveries: list[Sent], is_locked: bool
 ) -> None:

@@ -1,0 +1,97 @@
+"""A centre's own figures beside its district and Berlin, for the restricted delivery.
+
+What belongs here: which figures a centre's page may show, their course, and what the centre owes. Where nothing rests
+on ten cases there is the delivery status only.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from dashboards import evidence, judging, numbers, sentences
+from dashboards.deliveries import Obligation
+from dashboards.drawing import lines
+from dashboards.language import _, later
+from dashboards.release import Area, Indicator, Release, Value
+
+FEWEST_CASES = 10
+OBLIGATIONS_SHOWN = 20
+STATES = {
+    "on_time": ("✓", later("rechtzeitig")),
+    "late": ("✓", later("nach der Frist")),
+    "open": ("…", later("Frist läuft noch")),
+    "overdue": ("✕", later("fehlt, Frist vorbei")),
+    "not_expected": ("·", later("nichts zu melden")),
+}
+
+
+def cases(indicator: Indicator, value: Value) -> float:
+    """How many cases a figure rests on: answers, else the larger of its parts, else the amount itself."""
+    if value.answer_count is not None:
+        return value.answer_count
+    parts = [p for p in (value.numerator, value.denominator) if p is not None]
+    return max(parts) if parts else (value.value or 0.0) if not indicator.is_comparable else 0.0
+
+
+def blocks(release: Release, project_id: str, name: str, district: Area | None) -> list[dict[str, Any]]:
+    """One block per indicator the project has a figure for; none at all where nothing rests on ten cases."""
+    held = []
+    for indicator in release.shown:
+        series = release.series(indicator, "project", project_id)
+        if any(v.value is not None for v in series):
+            held.append((indicator, series))
+    is_enough = any(cases(i, v) >= FEWEST_CASES for i, series in held for v in series if v.value is not None)
+    return [_block(release, i, series, name, district) for i, series in held] if is_enough else []
+
+
+def _block(
+    release: Release, indicator: Indicator, series: Sequence[Value], name: str, district: Area | None
+) -> dict[str, Any]:
+    last, is_comparable = series[-1], indicator.is_comparable
+    berlin = release.series(indicator, "berlin", release.berlin_code) if is_comparable else ()
+    own = release.current(indicator, "district", district.area_code) if district and is_comparable else None
+    city = release.berlin(indicator) if is_comparable else None
+    shape = judging.standing(indicator, last, city)
+    return {
+        "indicator": indicator,
+        "heading": sentences.trend_heading(indicator, last, judging.compared_with(last, series)),
+        "value": sentences.value_words(indicator, last),
+        "period": numbers.period_long(last.period_type, last.period_start_on),
+        "district": evidence.value_line(indicator, own) if own else "",
+        "berlin": evidence.value_line(indicator, city) if city else "",
+        "standing": _standing(shape) if is_comparable else "",
+        "drawing": lines.trend(indicator, series, berlin, alt=sentences.series_alt(indicator, name, series), height=220)
+        if sum(v.value is not None for v in series) > 1
+        else "",
+        "table": evidence.series_table(indicator, series, name),
+        "provenance": replace(evidence.provenance(release, indicator, last), href=""),
+    }
+
+
+def _standing(shape: str) -> str:
+    words = {
+        "better": later("gesichert günstiger als Berlin"),
+        "worse": later("gesichert ungünstiger als Berlin"),
+        "differs": later("gesichert anders als Berlin"),
+        "same": later("kein gesicherter Unterschied zu Berlin"),
+        "unsure": later("unsicher, kein Vergleich"),
+    }
+    return _(words[shape]) if shape in words else _("Unterschied zu Berlin nicht zu beurteilen")
+
+
+def owed(held: Sequence[Obligation]) -> list[dict[str, str]]:
+    """What the project owes, newest first."""
+    return [_owed(o) for o in held[:OBLIGATIONS_SHOWN]]
+
+
+def _owed(held: Obligation) -> dict[str, str]:
+    sign, words = STATES.get(held.state, ("–", held.state))
+    return {
+        "form": held.form_title,
+        "period": numbers.period_short(held.period_type, held.period_start_on),
+        "due": numbers.day(held.due_on),
+        "delivered": numbers.day(held.delivered_on) if held.delivered_on else "–",
+        "sign": sign,
+        "state": held.state,
+        "words": _(words),
+    }

@@ -1,0 +1,76 @@
+"""Wirkung: what visitors say, and what may not be concluded from it."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from dashboards import evidence, numbers, sentences
+from dashboards.answers import survey_block
+from dashboards.language import _, later
+from dashboards.marks import words_of
+from dashboards.naming import district_file
+from dashboards.pages.page import Navigation, Page
+from dashboards.release import Release, SurveyItem
+from dashboards.themes import headline, theme
+
+NAVIGATION = Navigation(later("Wirkung"), 20, under=later("Themen"))
+
+
+def pages(release: Release) -> Iterator[Page]:
+    """The one page of this definition."""
+    name = _("Wirkung")
+    yield Page("wirkung.html", "outcomes.html.j2", name, name, partial(_context, release))
+
+
+def _context(release: Release) -> dict[str, Any]:
+    held = [i for i in release.indicators if i.logic_model == "outcome"]
+    blocks = [b for i in held if (b := theme(release, i))]
+    shown = {b["indicator"].indicator_id for b in blocks}
+    berlin = next((a for a in release.areas if a.level == "berlin"), None)
+    survey = survey_block(release, berlin) if berlin else None
+    values = [(i, v) for i in held if i.indicator_id in release.is_shown and (v := release.berlin(i))]
+    return {
+        "headline": _headline(values),
+        "survey": survey,
+        "answers": _answers(release),
+        "blocks": blocks,
+        "silent": [i for i in held if i.indicator_id not in shown],
+        "data_date": evidence.data_date(release.edition),
+        "left_out": ()
+        if blocks or survey
+        else (_("{name}: {block}, keine Angaben", name=_("Wirkung"), block=_("Befragung")),),
+    }
+
+
+def _headline(values: list[sentences.Pair]) -> str:
+    if not values:
+        return _("Was sich für Menschen ändert: noch zu wenige Angaben, um etwas zu sagen")
+    return headline(_("Wirkung"), values)
+
+
+def _answers(release: Release) -> dict[str, Any] | None:
+    """How many answered in which district, and where that is too few to say anything."""
+    newest = max((i.period_start_on for i in release.survey), default=None)
+    if newest is None:
+        return None
+    by_area: dict[str, list[SurveyItem]] = {}
+    for item in release.survey:
+        if item.period_start_on == newest and item.level == "district":
+            by_area.setdefault(item.area_code, []).append(item)
+    rows = [(d.area_name, district_file(d.area_name), *_told(by_area.get(d.area_code, []))) for d in release.districts]
+    too_few = [name for name, _href, _count, is_enough, _words in rows if not is_enough]
+    return {"year": newest.year, "rows": rows, "too_few": sentences.joined(too_few)}
+
+
+def _told(items: list[SurveyItem]) -> tuple[str, bool, str]:
+    """Answers per statement, whether that is enough, and in words."""
+    counts = [i.answer_count for i in items if i.answer_count is not None]
+    if not items:
+        return "–", False, _("keine Befragung")
+    if not counts:
+        return items[0].mark or "–", False, words_of(items[0].mark)
+    low, high = min(counts), max(counts)
+    count = numbers.number(high) if low == high else f"{numbers.number(low)}–{numbers.number(high)}"
+    if any(i.mark == "u" for i in items) or high < 30:
+        return count, False, _("zu wenige, um etwas zu sagen")
+    return count, True, _("genug für eine Aussage über die Befragten")

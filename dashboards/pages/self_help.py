@@ -1,0 +1,37 @@
+"""Selbsthilfe: groups, enquiries by channel, density, topics as far as they may be shown."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from dashboards.language import _, later
+from dashboards.pages.page import Navigation, Page
+from dashboards.release import Indicator, Release
+from dashboards.themes import headline, theme
+
+NAVIGATION = Navigation(later("Selbsthilfe"), 21, under=later("Themen"))
+WORDS = ("self_help", "enquir", "shg", "shk")
+
+
+def pages(release: Release) -> Iterator[Page]:
+    """The one page of this definition."""
+    name = _("Selbsthilfe")
+    yield Page("selbsthilfe.html", "self_help.html.j2", name, name, partial(_context, release))
+
+
+def of_self_help(indicator: Indicator) -> bool:
+    """Whether a definition is about self-help contact points, by its id or its code of the catalogue."""
+    return any(word in f"{indicator.indicator_id} {indicator.code}" for word in WORDS)
+
+
+def _context(release: Release) -> dict[str, Any]:
+    held = [i for i in release.indicators if of_self_help(i)]
+    blocks = [b for i in held if (b := theme(release, i))]
+    shown = {b["indicator"].indicator_id for b in blocks}
+    values = [(i, v) for i in held if i.indicator_id in release.is_shown and (v := release.berlin(i))]
+    return {
+        "headline": headline(_("Selbsthilfe"), values) if values else _("Selbsthilfe: noch keine Werte"),
+        "blocks": blocks,
+        "silent": [i for i in held if i.indicator_id not in shown],
+        "left_out": () if blocks else (_("{name}: {block}, keine Angaben", name=_("Selbsthilfe"), block=_("Werte")),),
+    }

@@ -1,0 +1,39 @@
+"""Datenlage: completeness, deadlines, findings, corrections, response, estimated share."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from dashboards import evidence, sentences, situation
+from dashboards.language import _, later
+from dashboards.pages.page import Navigation, Page
+from dashboards.release import Release
+from dashboards.themes import theme
+
+NAVIGATION = Navigation(later("Datenlage"), 40, under=later("Zahlen"))
+
+
+def pages(release: Release) -> Iterator[Page]:
+    """The one page of this definition."""
+    name = _("Datenlage")
+    yield Page("datenlage.html", "situation.html.j2", name, name, partial(_context, release))
+
+
+def _context(release: Release) -> dict[str, Any]:
+    held = [i for i in release.indicators if i.logic_model == "quality"]
+    blocks = [b for i in held if (b := theme(release, i))]
+    shown = {b["indicator"].indicator_id for b in blocks}
+    matrix = situation.whole_matrix(release)
+    return {
+        "headline": sentences.completeness_heading([r for r in release.completeness if r.level == "project"]),
+        "matrix": matrix,
+        "deadlines": situation.deadlines(release),
+        "findings": situation.findings(release),
+        "corrections": situation.corrections(release),
+        "blocks": blocks,
+        "silent": [i for i in held if i.indicator_id not in shown],
+        "data_date": evidence.data_date(release.edition),
+        "left_out": ()
+        if matrix
+        else (_("{name}: {block}, keine Angaben", name=_("Datenlage"), block=_("Meldestand")),),
+    }

@@ -1,0 +1,57 @@
+"""`kiezwirkung preview`: what a changed definition would move, before anybody changes it.
+
+What belongs here: from files to lines and csv. What is compared is decided in `kiezwirkung/explaining/previewing.py`.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from kiezwirkung.errors import EXIT_FINDINGS, EXIT_OK
+from kiezwirkung.explaining.previewing import CSV_COLUMNS, Preview, preview
+from kiezwirkung.explaining.proposals import check_versions, present_catalogue, proposed_catalogue, read_proposal
+from kiezwirkung.explaining.telling import number
+from kiezwirkung.settings import Settings
+from kiezwirkung.whole_files import write_whole
+
+SHOWN_ROWS = 40
+
+
+def preview_definitions(
+    settings: Settings, paths: Sequence[Path], say: Callable[[str], None], *, csv: Path | None = None
+) -> int:
+    """Print each figure that moves; 10 when one does. Raises K505 for a change without a new version."""
+    proposal = read_proposal(paths)
+    present, proposed = present_catalogue(), proposed_catalogue(proposal)
+    check_versions(present, proposed)
+    found = preview(settings, present, proposed, proposal)
+    for line in _lines(found):
+        say(line)
+    if csv is not None:
+        text = found.moved.select(CSV_COLUMNS).write_csv(separator=";", decimal_comma=True, include_bom=True)
+        write_whole(csv, text.encode())
+        say(f"Alle Zeilen: {csv}")
+    return EXIT_FINDINGS if found.moved.height else EXIT_OK
+
+
+def _lines(found: Preview) -> Iterator[str]:
+    moved = found.moved
+    yield f"{number(found.compared)} Zahlen verglichen, {number(moved.height)} ändern sich. Gespeichert wurde nichts."
+    counts = moved.group_by("indicator_id").agg(pl.len(), pl.col("holds_from").first()).sort("indicator_id")
+    for indicator_id, height, first in counts.rows():
+        kept = f"; vor dem {first:%d.%m.%Y} bleibt die bisherige Version stehen" if first else ""
+        yield f"  {indicator_id}: {number(height)}{kept}"
+    for row in moved.head(SHOWN_ROWS).iter_rows(named=True):
+        yield f"    {_row(row)}"
+    if moved.height > SHOWN_ROWS:
+        yield f"    … und {number(moved.height - SHOWN_ROWS)} weitere (alle mit --csv DATEI)"
+
+
+def _row(row: dict[str, Any]) -> str:
+    code = f" {row['breakdown_label']}" if row["breakdown_code"] else ""
+    marks = f"  Zeichen „{row['old_mark']}“ → „{row['new_mark']}“" if row["old_mark"] != row["new_mark"] else ""
+    change = f" ({row['difference']:+.6g})".replace(".", ",") if row["difference"] is not None else ""
+    figure = f"{row['indicator_id']}{code} | {row['area_name']} ({row['area_code']}) | {row['period_label']}"
+    return f"{figure} | {number(row['old_value'])} → {number(row['new_value'])}{change}{marks}"

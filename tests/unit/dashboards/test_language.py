@@ -1,0 +1,90 @@
+"""Every text of the site has an English fellow, with the same placeholders."""
+
+import string
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dashboards import language, numbers
+from dashboards.language import _, languages, later, ngettext, of_release, speaking
+from dashboards.texts.update import found_texts
+
+ENGLISH = languages()[1]
+
+
+def pairs() -> Iterator[tuple[str, str]]:
+    """German and English texts, singular and plural apart."""
+    for name, text in found_texts():
+        german = (text,) if isinstance(text, str) else text
+        english = ENGLISH.texts.get(german[0], ())
+        forms = (english,) if isinstance(english, str) else english
+        assert len(forms) >= len(german), f"{name}: ohne englische Fassung: {german[0]}"
+        yield from zip(german, forms, strict=False)
+
+
+def placeholders(text: str) -> set[str]:
+    return {field for _t, field, _s, _c in string.Formatter().parse(text) if field}
+
+
+def test_no_text_lacks_its_english_form() -> None:
+    assert len(list(pairs())) > 250
+
+
+def test_both_languages_fill_the_same_placeholders() -> None:
+    for german, english in pairs():
+        missing = placeholders(english) ^ placeholders(german)
+        assert missing <= {"count"}, german
+
+
+def test_no_text_holds_markup() -> None:
+    assert [text for pair in pairs() for text in pair if "<" in text] == []
+
+
+def test_the_catalogue_holds_no_text_that_nobody_asks_for() -> None:
+    asked = {text if isinstance(text, str) else text[0] for _name, text in found_texts()}
+    assert set(ENGLISH.texts) - asked == set()
+
+
+def test_a_missing_text_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    poorer = {k: v for k, v in ENGLISH.texts.items() if k != "Überblick"}
+    monkeypatch.setitem(globals(), "ENGLISH", language.Language("en", "English", "en", poorer))
+    with pytest.raises(AssertionError, match="ohne englische Fassung: Überblick"):
+        list(pairs())
+
+
+def test_numbers_days_and_quarters_follow_the_language() -> None:
+    with speaking(ENGLISH):
+        assert numbers.number(-1234.56, 1) == "−1,234.6"
+        assert numbers.percent(0.715) == "72%"
+        assert numbers.day(date(2025, 12, 31)) == "31\u00a0Dec\u00a02025"
+        assert numbers.period_long("quarter", date(2025, 10, 1)) == "Q4\u00a02025"
+        assert numbers.period_short("quarter", date(2025, 10, 1)) == "Q4\u00a02025"
+        assert numbers.counted(3) == "three"
+    assert numbers.number(1234.5, 1) == "1.234,5"
+
+
+def test_a_language_ends_with_its_block() -> None:
+    with speaking(ENGLISH):
+        assert _("Überblick") == "Overview"
+        assert ngettext("Projekt", "Projekte", 2) == "projects"
+        assert of_release("Besuche", "Visits") == "Visits"
+    assert _(later("Überblick")) == "Überblick"
+    assert of_release("Besuche", "Visits") == "Besuche"
+
+
+def test_a_placeholder_may_be_markup_and_the_rest_is_escaped() -> None:
+    from markupsafe import Markup
+
+    assert _("{a} < {b}", a=Markup("<b>x</b>"), b="<i>") == "<b>x</b> &lt; &lt;i&gt;"
+
+
+def test_the_catalogue_is_written_by_the_update(tmp_path: Path) -> None:
+    from importlib.resources import files
+
+    from dashboards.texts.update import update, write
+
+    held = Path(str(files("dashboards"))) / "texts" / "en.po"
+    write(update(held), tmp_path / "en.po")
+    assert (tmp_path / "en.po").read_text(encoding="utf-8") == held.read_text(encoding="utf-8")
