@@ -9,10 +9,10 @@ SPREAD := -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: demo test test-fast setup setup-dev lint lock dagster serve docs wheel-smoke benchmark clean
 
-demo: $(VENV)/.run-ready ## invent deliveries, run a whole night, build the site
+demo: $(VENV)/.run-ready node_modules/.run-ready ## invent deliveries, run a whole night, build the site
 	@$(BIN)/kiezwirkung demo --into $(DEMO)
 
-test: $(VENV)/.dev-ready ## the whole suite
+test: $(VENV)/.dev-ready node_modules/.dev-ready ## the whole suite
 	@command -v chromium >/dev/null || echo "Kein Chromium: Browsertests werden übersprungen (apt-get install chromium)."
 	@echo "Alle Tests laufen …"
 	@$(BIN)/python -m pytest $(SPREAD)
@@ -49,5 +49,11 @@ $(VENV)/.run-ready: requirements/run.txt pyproject.toml
 $(VENV)/.dev-ready: requirements/dev.txt pyproject.toml
 	@bash .ci/environment $(PY) $(VENV) requirements/dev.txt && touch $@ $(VENV)/.run-ready
 
+node_modules/.run-ready: package-lock.json
+	@bash .ci/packages --omit=dev && touch $@
+
+node_modules/.dev-ready: package-lock.json
+	@bash .ci/packages && touch $@ node_modules/.run-ready
+
 clean:
-	rm -rf $(VENV) var
+	rm -rf $(VENV) node_modules var

@@ -90,8 +90,8 @@ def import_libraries() -> None:
     importlib.import_module(LIBRARIES)
 
 
-def build_site(release: Path, site: Path) -> "SiteReport":
-    """Build the pages; runs beside the night, where the charts library is already imported."""
+def build_site(release: Path, site: Path, *, with_reports: bool = False) -> "SiteReport":
+    """Build the pages (and reports); runs beside the night, where the charts library is already imported."""
     from dashboards import site as pages
 
-    return pages.build_site(release, site)
+    return pages.build_site(release, site, with_reports=with_reports)

@@ -13,11 +13,13 @@ from assets.layers import build_models, contract_check, described, key_of, model
 from assets.metadata import materialized, spec
 from assets.night import Night, StageResults, stage
 from kiezwirkung.deliveries.templates import load_templates
+from kiezwirkung.equity.places import note_misplaced, release_place_coverage
 from kiezwirkung.indicators.catalogue import load_catalogue
 from kiezwirkung.indicators.computing import compute
 from kiezwirkung.indicators.corrections import release_corrections
 from kiezwirkung.indicators.releasing import release
 from kiezwirkung.indicators.required_cells import build_required_cells
+from kiezwirkung.indicators.unexplained import build_unexplained
 from kiezwirkung.indicators.worked_examples import run_worked_examples
 from kiezwirkung.warehouse.connecting import column_types, count, open_warehouse
 from kiezwirkung.warehouse.dictionary import load_dictionary, write_mart_dictionary
@@ -30,6 +32,13 @@ RELEASED = {
     "mart.indicator_version": "Jede Version jeder Definition, ab wann sie gilt und was sich mit ihr geändert hat.",
     "mart.indicator_value": "Werte nach der Geheimhaltung, mit Zeichen, Bereich und n von N.",
     "mart.survey_item": "Antworten je Frage der Befragung.",
+    "mart.survey_scale": "Skalen der Befragung je Welle mit Bereich und Güte der Skala.",
+    "mart.survey_effect": "Veränderung der Skalen von Welle zu Welle mit Bereich und Effektgröße.",
+    "mart.funnel": "Anteile je Projekt mit den Grenzen, die seine Größe erwarten lässt; keine Rangfolge.",
+    "mart.equity": "Wer erreicht wird gegenüber denen, die dort wohnen, mit Bereich und Ungleichheit.",
+    "mart.place_coverage": "Prognoseräume mit Standort nach Angabe des Registers und nach Koordinaten.",
+    "mart.target": "Ziele für Zentren, Bezirke und Berlin: was fällig ist, wie sie stehen und warum.",
+    "mart.target_sum": "Ob die Ziele der Zentren das Ziel des Bezirks ergeben und die der Bezirke das der Stadt.",
     "mart.agreement_target": "Ziele der Vereinbarungen und ihr Stand.",
     "mart.correction": "Was nach der Meldung berichtigt wurde; alter und neuer Wert, wo beide gezeigt werden dürfen.",
     "mart.edition": "Was diese Ausgabe ist.",
@@ -76,7 +85,8 @@ def _compute(night: Night) -> StageResults:
     run_worked_examples(catalogue)
     with open_warehouse(night.settings) as con:
         build_required_cells(con, load_templates())
-        compute(con, catalogue, as_of=night.settings.as_of)
+        build_unexplained(con, load_templates().values())
+        compute(con, catalogue, as_of=night.settings.as_of, estimates_late=night.settings.estimates_late)
         rows = count(con, "select count(*) from indicators.value")
         columns = described(column_types(con, "indicators.value"), load_dictionary())
     results = ask(night, suites_of("indicators"))
@@ -88,6 +98,8 @@ def _release(night: Night) -> StageResults:
     with open_warehouse(settings) as con:
         release(con, load_catalogue(), settings.thresholds, settings.as_of)
         release_corrections(con, settings.thresholds)
+        release_place_coverage(con)
+        note_misplaced(con)
         for name, text in sorted(settings.contacts.items()):
             con.execute("insert into mart.edition values (?, ?)", [name, text])
         for name in [name for name in RELEASED if name != DICTIONARY]:

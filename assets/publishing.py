@@ -4,7 +4,9 @@ What belongs here: publishing after the audit, pages from the release file alone
 """
 
 from collections.abc import Mapping
+from concurrent.futures import Future
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
@@ -31,6 +33,9 @@ from kiezwirkung.warehouse.finding_life import count_states, follow_findings
 from kiezwirkung.warehouse.finding_memory import remember
 from kiezwirkung.warehouse.hashing import write_hashes
 from kiezwirkung.warehouse.models import Model
+
+if TYPE_CHECKING:
+    from dashboards.site import SiteReport
 
 EDITION = ("edition", "published")
 STATES = ("quality", "delivery_state")
@@ -106,7 +111,7 @@ def _publish(night: Night, models: Mapping[str, Model]) -> StageResults:
 def _hand_out(night: Night) -> StageResults:
     settings = night.settings
     edition = settings.editions / (latest_edition(settings.editions) or Path()).name
-    pages = night.beside.start(build_site, edition / "release.duckdb", settings.site)
+    pages = _start_site(night, edition / "release.duckdb")
     counts = {"edition_number": int(edition.name)}
     with open_warehouse(settings) as con:
         yield materialized(STATES, row_count=write_delivery_states(con, settings.ledger))
@@ -115,11 +120,27 @@ def _hand_out(night: Night) -> StageResults:
         reminded = write_reminders(con, settings.steward, as_of=settings.as_of, is_invented=settings.is_invented)
         change = next_change_on(con, settings.as_of)
     yield materialized(REMINDERS, counts={"Schreiben": reminded})
+    yield materialized(SITE, counts=_tell_site(night, pages))
+    freshness.finish(settings, counts, next_change_on=change)
+
+
+def _start_site(night: Night, release: Path) -> "Future[SiteReport] | None":
+    settings = night.settings
+    if not settings.with_site:
+        return None
+    return night.beside.start(build_site, release, settings.site, with_reports=settings.with_reports)
+
+
+def _tell_site(night: Night, pages: "Future[SiteReport] | None") -> dict[str, int]:
+    if pages is None:
+        night.say("  ohne Seiten, wie gewünscht")
+        return {}
     report = night.beside.collect(pages)
     empty = f"; {len(report.left_out)} Abschnitte ohne Angaben sagen das dort" if report.left_out else ""
     night.say(f"  {report.pages} Seiten{empty}")
-    yield materialized(SITE, counts={"Seiten": report.pages, "Bytes": report.bytes})
-    freshness.finish(settings, counts, next_change_on=change)
+    for note in report.notes:
+        night.say(f"  {note}")
+    return {"Seiten": report.pages, "Bytes": report.bytes}
 
 
 def _write_feedback(night: Night, counts: dict[str, int]) -> StageResults:

@@ -15,8 +15,8 @@ from dashboards.drawing import rows
 from dashboards.drawing.lines import sparkline
 from dashboards.language import _, later, ngettext
 from dashboards.marks import words_of
-from dashboards.naming import district_file, indicator_file, slug, value_link
-from dashboards.release import Indicator, Release, Target, Value
+from dashboards.naming import agreement_file, district_file, indicator_file, slug, value_link
+from dashboards.release import Area, Indicator, Release, Target, Value
 
 LIGHTS = {
     "on_course": ("✓", later("auf Kurs")),
@@ -103,11 +103,17 @@ def headline(release: Release) -> str:
 
 def blocks(release: Release) -> list[dict[str, Any]]:
     """One block per district with an agreement, in alphabetical order."""
+    return [block(release, d.area_code, d.area_name) for d in partners(release)]
+
+
+def partners(release: Release) -> list[Area]:
+    """The districts with an agreement, in alphabetical order."""
     codes = {t.district_code for t in release.targets} | {a.district_code for a in release.deliveries.agreements}
-    return [_block(release, d.area_code, d.area_name) for d in release.districts if d.area_code in codes]
+    return [d for d in release.districts if d.area_code in codes]
 
 
-def _block(release: Release, code: str, name: str) -> dict[str, Any]:
+def block(release: Release, code: str, name: str) -> dict[str, Any]:
+    """The agreement with one district: targets by year, duties."""
     targets = [t for t in release.targets if t.district_code == code]
     judged = next((t.target_year for t in settled(targets)), 0)
     years = sorted({t.target_year for t in targets}, key=lambda year: (year != judged, -year))
@@ -115,6 +121,7 @@ def _block(release: Release, code: str, name: str) -> dict[str, Any]:
         "id": slug(name),
         "name": name,
         "href": district_file(name),
+        "own_page": agreement_file(name),
         "heading": heading(name, targets),
         "duties": [_duty(a) for a in release.deliveries.agreements if a.district_code == code],
         "years": [_year(release, year, [t for t in targets if t.target_year == year]) for year in years],

@@ -6,7 +6,7 @@ because they name the edition.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from dashboards.inputs import Fingerprints, Noted, NotedRelease
 from dashboards.language import spoken
 from dashboards.pages.page import Context, Page, definitions
 from dashboards.release import Release
-from dashboards.rendering import Renderer
+from dashboards.rendering import Along, Renderer
 
 PUBLIC = "site/"
 STATES = "assets/zustand"
@@ -55,9 +55,21 @@ class Build:
     made: dict[str, Made] = field(default_factory=dict)
     carried: int = 0
     pages: int = 0
+    along: Mapping[str, tuple[Along, ...]] = field(default_factory=dict)
 
     def write_language(self, release: Release) -> None:
         """All pages and states in the language being written."""
+        maker, listed = self._maker(release)
+        for page in (page for _d, pages in maker.renderer.sections for page in pages):
+            replace(maker, listed=listed[_path(page, page.file_name)]).write(page)
+
+    def write_again(self, release: Release, file_name: str) -> None:
+        """One public page anew, because it shows what was written after it; the next build makes it anew, too."""
+        maker, __ = self._maker(release)
+        page = next(p for __, pages in maker.renderer.sections for p in pages if p.file_name == file_name)
+        maker.write_again(page)
+
+    def _maker(self, release: Release) -> tuple["_Maker", dict[str, set[Noted]]]:
         noting, prints = NotedRelease.of(release), Fingerprints(release)
         listed: dict[str, set[Noted]] = {}
         sections = []
@@ -66,10 +78,7 @@ class Build:
             pages = list(definition.pages(noting))
             listed |= {_path(page, page.file_name): noting.read() for page in pages}
             sections.append((definition, pages))
-        renderer = Renderer(release, sections)
-        for page in (page for _d, pages in sections for page in pages):
-            maker = _Maker(self, renderer, noting, prints, listed[_path(page, page.file_name)])
-            maker.write(page)
+        return _Maker(self, Renderer(release, sections, self.along), noting, prints, set()), listed
 
 
 @dataclass(frozen=True)
@@ -106,6 +115,10 @@ class _Maker:
             else:
                 text = self.renderer.fragment(fragment.key, self._context(fragment.context))
                 self._put(state, text, self._noted())
+
+    def write_again(self, page: Page) -> None:
+        name, context = _path(page, page.file_name), self._context(page.context)
+        self._put(name, self.renderer.page(page, context), Made((), ""))
 
     def _attach(self, name: str, text: Callable[[], str]) -> None:
         known = self._unchanged(name)

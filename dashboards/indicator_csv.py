@@ -28,12 +28,12 @@ def file_name(indicator: Indicator, *, is_for_machines: bool) -> str:
 
 def for_excel(release: Release, indicator: Indicator) -> str:
     """For a double click in a German Excel."""
-    return "\ufeff" + _text(release, indicator, ";", _german)
+    return "\ufeff" + _text(release, indicator, ";", german)
 
 
 def for_machines(release: Release, indicator: Indicator) -> str:
     """For programs."""
-    return _text(release, indicator, ",", _plain)
+    return _text(release, indicator, ",", plain)
 
 
 def _text(release: Release, indicator: Indicator, delimiter: str, spelled: Callable[[object], str]) -> str:
@@ -56,20 +56,22 @@ def figures(release: Release, indicator: Indicator) -> Iterator[Value]:
         yield from release.parts[part]
 
 
-def _plain(held: object) -> str:
+def plain(held: object) -> str:
+    """For programs: point, ISO days, no formulas."""
     if held is None:
         return ""
     if isinstance(held, float):
         return repr(round(held, 10)).removesuffix(".0")
-    return held.isoformat() if isinstance(held, date) else _defused(str(held))
+    return held.isoformat() if isinstance(held, date) else defused(str(held))
 
 
-def _german(held: object) -> str:
+def german(held: object) -> str:
+    """For a German Excel: decimal comma, 31.12.2025, no formulas."""
     if isinstance(held, float):
-        return _plain(held).replace(".", ",")
-    return f"{held:%d.%m.%Y}" if isinstance(held, date) else _plain(held)
+        return plain(held).replace(".", ",")
+    return f"{held:%d.%m.%Y}" if isinstance(held, date) else plain(held)
 
 
-def _defused(text: str) -> str:
+def defused(text: str) -> str:
     """A text a spreadsheet would take for a formula gets an apostrophe."""
     return f"'{text}" if text.startswith(START_OF_FORMULA) else text

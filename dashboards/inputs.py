@@ -14,7 +14,7 @@ from typing import Any
 from dashboards.release import Release
 
 FIELDS = frozenset(field.name for field in fields(Release))
-BY_KEY = frozenset({"values", "parts", "edition"})
+BY_KEY = frozenset({"values", "parts", "edition", "lines"})
 CACHED = frozenset(name for name, held in vars(Release).items() if isinstance(held, cached_property))
 KEYS, WHOLE = "?", "*"
 Noted = tuple[str, str]

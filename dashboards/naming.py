@@ -45,6 +45,19 @@ def value_link(value: Value) -> str:
     return f"{indicator_file(value.indicator_id)}#{value_anchor(value)}"
 
 
+def agreement_file(district_name: str) -> str:
+    """The page of the agreement with one district."""
+    return f"vereinbarung-{slug(district_name)}.html"
+
+
+def annex_file(name: str) -> str:
+    """The annex to the Sachbericht of Berlin or a district."""
+    return f"sachbericht-{slug(name)}.html"
+
+
+CENTRE_ANNEX = "sachbericht.html"
+
+
 def centre_folder(project_id: str) -> str:
     """The folder of a centre's own page, outside the public site."""
     return f"zentren/{slug(project_id)}"

@@ -26,6 +26,7 @@ from dashboards.release import (
     Value,
     Version,
 )
+from dashboards.report_lines import IFP, SRS, ReportLine, key
 
 LEVELS = ("berlin", "district", "project")
 SHARES = ("share_1", "share_2", "share_3", "share_4", "share_5")
@@ -73,6 +74,7 @@ FURTHER = {
 }
 OUTLINES = "select * from mart.area_outline order by level, area_code, part_number, ring_number, point_number"
 PLACES = "select * from mart.public_place order by register, entry_number"
+LINES = {SRS: "mart.srs_annex", IFP: "mart.ifp_block"}
 DICTIONARY = """
 select table_name, column_name, column_type, description from mart.dictionary order by table_name, column_name
 """
@@ -99,6 +101,7 @@ def read_release(path: Path) -> Release:
             deliveries=_deliveries(con),
             dictionary=tuple(con.execute(DICTIONARY).fetchall()),
             geography=_geography(con),
+            lines=_lines(con, versions),
         )
 
 
@@ -200,6 +203,20 @@ def _geography(con: duckdb.DuckDBPyConnection) -> Geography:
         tuple(OutlinePoint(**_kept(row, OutlinePoint)) for row in points),
         tuple(Place(**_kept(row, Place)) for row in places),
     )
+
+
+def _lines(con: duckdb.DuckDBPyConnection, versions: Mapping[str, str]) -> dict[str, tuple[ReportLine, ...]]:
+    """Lines of the reports by area; a release without these tables has none."""
+    held = {f"mart.{row['table_name']}" for row in _rows(con, "select table_name from duckdb_tables()")}
+    groups: dict[str, list[ReportLine]] = defaultdict(list)
+    for report, table in LINES.items():
+        rows = _rows(con, f"select * from {table} order by all") if table in held else []
+        for row in (row for row in rows if row["indicator_id"] in versions):
+            value = Value(**_kept(_without_numbers(row) | {"period_type": "year"}, Value))
+            place = (int(row["block_number"]), str(row.get("block_code") or row["block_number"]), row["block_title"])
+            line = ReportLine(report, *place, int(row["line_number"]), value)
+            groups[key(value.level, value.area_code)].append(line)
+    return {area: tuple(lines) for area, lines in groups.items()}
 
 
 def _area(row: Row) -> Area:

@@ -8,9 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from dashboards.deliveries import Deliveries
 from dashboards.geography import Geography
+
+if TYPE_CHECKING:
+    from dashboards.report_lines import ReportLine
 
 ADDITIVE_KINDS = frozenset({"flow", "stock", "persons", "count", "sum"})
 WITHOUT_NUMBER = frozenset({"g", "t", "x"})
@@ -185,6 +189,7 @@ class Target:
     indicator_id: str = ""
     district_name: str = ""
     reason: str = ""
+    reason_english: str = ""
     due_value: float | None = None
 
     @property
@@ -227,6 +232,7 @@ class Release:
     deliveries: Deliveries = field(default_factory=Deliveries)
     dictionary: tuple[tuple[str, str, str, str], ...] = ()
     geography: Geography = field(default_factory=Geography)
+    lines: Mapping[str, tuple["ReportLine", ...]] = field(default_factory=dict)
 
     @cached_property
     def districts(self) -> tuple[Area, ...]:

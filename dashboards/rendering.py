@@ -4,6 +4,7 @@ What belongs here: autoescaping, the page frame, the security policy. No figures
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,23 +13,45 @@ from markupsafe import Markup
 
 from dashboards import assets, evidence, numbers
 from dashboards.figures.frame import config, safe_json
-from dashboards.language import _, languages, ngettext, spoken
+from dashboards.language import _, languages, later, ngettext, spoken
 from dashboards.marks import SHAPES, letter_words
 from dashboards.navigation import Sections, foot, head
 from dashboards.pages.page import Page
 from dashboards.release import Release
 
 # `file:` lets pages opened from a folder load their own files in every browser; nothing may be asked for elsewhere.
+PUBLIC = "site"
 POLICY = (
     "default-src 'none'; script-src 'self' file:; style-src 'self' file: 'unsafe-inline'; img-src 'self' data:; "
     "font-src data:; connect-src 'none'; base-uri 'none'; form-action 'none'"
 )
 
 
+@dataclass(frozen=True)
+class Along:
+    """What goes with a page: its kind and where it lies from the root of its delivery; files are in German only."""
+
+    kind: str
+    file_name: str
+    is_page: bool = False
+
+
+KINDS = {
+    "pdf": later("PDF"),
+    "xlsx": later("Excel"),
+    "csv": later("CSV für Excel"),
+    "maschine": later("CSV für Programme"),
+    "html": later("eine HTML-Datei"),
+    "sachbericht": later("Anhang zum Sachbericht"),
+}
+
+
 class Renderer:
     """Renders pages and fragments of one release in the language being written."""
 
-    def __init__(self, release: Release, sections: Sections) -> None:
+    def __init__(
+        self, release: Release, sections: Sections, along: Mapping[str, tuple[Along, ...]] | None = None
+    ) -> None:
         self._env = Environment(
             loader=PackageLoader("dashboards", "templates"),
             autoescape=True,
@@ -37,7 +60,8 @@ class Renderer:
             undefined=StrictUndefined,
             keep_trailing_newline=True,
         )
-        self._sections = sections
+        self.sections = sections
+        self._along = along or {}
         self._env.globals.update(
             _=_,
             ngettext=ngettext,
@@ -63,11 +87,12 @@ class Renderer:
 
     def _frame(self, page: Page) -> dict[str, Any]:
         """Head and foot; a page of a restricted delivery has no way to the public site."""
-        sections = [] if page.delivery else self._sections
+        sections, place = [] if page.delivery else self.sections, f"{page.delivery or PUBLIC}/{page.file_name}"
         return {
             "root": "../" if spoken().folder else "",
             "home": page.file_name if page.delivery else "index.html",
             "others": _others(page),
+            "along": [(one, _(KINDS[one.kind])) for one in self._along.get(place, ())],
             "entries": head(sections),
             "foot_links": foot(sections),
         }

@@ -8,7 +8,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -16,8 +16,14 @@ from typing import Any
 
 from dashboards import assets
 from dashboards.building import Before, Build, Made, Progress
+from dashboards.downloads import handed_out
 from dashboards.language import languages, speaking
+from dashboards.pages import downloads
 from dashboards.reading import read_edition, read_release
+from dashboards.release import Release
+from dashboards.reports.chromium import Press, find_press
+from dashboards.reports.plan import plan
+from dashboards.reports.writing import Written, along, write_reports
 from dashboards.wording import worded
 
 MANIFEST = "site.json"
@@ -28,19 +34,28 @@ LIVE_ONLY = "assets/plotly.min.js"
 
 @dataclass(frozen=True)
 class SiteReport:
-    """What was built: pages, bytes on disk, blocks left out for want of data, pages taken over unchanged."""
+    """What was built: pages, bytes on disk, blocks left out for want of data, pages taken over unchanged.
+
+    `reports` counts the PDF and XLSX files made anew, `notes` say in German what could not be made and how to get it.
+    """
 
     pages: int
     bytes: int
     left_out: list[str] = field(default_factory=list)
     carried: int = 0
+    reports: int = 0
+    notes: list[str] = field(default_factory=list)
 
 
-def build_site(release: Path, out: Path, *, progress: Progress | None = None) -> SiteReport:
-    """Build all pages of a release into `out`, restricted ones into `zentren` beside it; nothing twice."""
+def build_site(release: Path, out: Path, *, progress: Progress | None = None, with_reports: bool = False) -> SiteReport:
+    """Build all pages of a release into `out`, restricted ones into `zentren` beside it; nothing twice.
+
+    With reports, each district, agreement, centre and Berlin also get PDF (where Chromium is), XLSX, CSV and one HTML.
+    """
     tell = progress or (lambda _text: None)
-    code = _code()
-    fingerprint = hashlib.sha256((code + json.dumps(read_edition(release), sort_keys=True)).encode()).hexdigest()
+    code, press = _code(), find_press() if with_reports else ""
+    told = code + json.dumps(read_edition(release), sort_keys=True) + (repr(press) if with_reports else "")
+    fingerprint = hashlib.sha256(told.encode()).hexdigest()
     known = _unchanged(out, fingerprint)
     if known is not None:
         tell("Seiten unverändert, nichts neu gebaut")
@@ -49,15 +64,33 @@ def build_site(release: Path, out: Path, *, progress: Progress | None = None) ->
     for folder in (fresh, aside):
         shutil.rmtree(folder, ignore_errors=True)
     fresh.mkdir(parents=True)
-    build = Build(fresh, _before(out), code, tell)
     held = read_release(release)
+    planned = plan(held)
+    links = along(planned, with_files=with_reports, with_pdf=isinstance(press, Press))
+    build = Build(fresh, _before(out), code, tell, along=links)
     for language in languages():
         with speaking(language):
             build.write_language(worded(held))
+    written = write_reports(build, held, planned, press) if with_reports else Written()
+    if with_reports:
+        _list_downloads(build, held, written)
     _share(fresh)
-    report = _seal(fresh, build, fingerprint)
+    report = _seal(fresh, build, fingerprint, written)
     _swap(fresh, out, aside)
     return report
+
+
+def _list_downloads(build: Build, held: Release, written: Written) -> None:
+    """Write the page that lists what has just been written."""
+    for language in languages():
+        root = "../" if language.folder else ""
+        listed = tuple(replace(one, file_name=root + one.file_name) for one in written.downloads)
+        token = handed_out.set(listed)
+        try:
+            with speaking(language):
+                build.write_again(worded(held), downloads.PAGE)
+        finally:
+            handed_out.reset(token)
 
 
 def _code() -> str:
@@ -80,7 +113,9 @@ def _unchanged(out: Path, fingerprint: str) -> SiteReport | None:
     sizes = {out / name: size for name, size in held["files"].items()}
     sizes |= {out.with_name(RESTRICTED) / name: size for name, size in held["restricted_files"].items()}
     is_whole = all(path.is_file() and path.stat().st_size == size for path, size in sizes.items())
-    return SiteReport(held["pages"], sum(held["files"].values()), held["left_out"]) if is_whole else None
+    if not is_whole:
+        return None
+    return SiteReport(held["pages"], sum(held["files"].values()), held["left_out"], notes=held.get("notes", []))
 
 
 def _json(path: Path) -> dict[str, Any]:
@@ -110,16 +145,18 @@ def _share(fresh: Path) -> None:
                 (folder / name).write_bytes(content)
 
 
-def _seal(fresh: Path, build: Build, fingerprint: str) -> SiteReport:
+def _seal(fresh: Path, build: Build, fingerprint: str, written: Written) -> SiteReport:
     """Write what the next build and whoever checks the folder need to know."""
     left_out = [text for made in build.made.values() for text in made.left_out]
     german = list(dict.fromkeys(t for n, made in build.made.items() if "/en/" not in n for t in made.left_out))
     public, hidden = _sizes(fresh / PUBLIC), _sizes(fresh / RESTRICTED)
     manifest = {"fingerprint": fingerprint, "pages": build.pages, "left_out": german, "files": public}
+    manifest |= {"notes": written.notes} if written.notes else {}
     _write(fresh / PUBLIC / MANIFEST, manifest | {"restricted_files": hidden})
     origins = {name: asdict(made) for name, made in build.made.items()}
     _write(fresh / ORIGINS, {"code": build.code, "files": origins})
-    return SiteReport(build.pages, sum(public.values()), german if left_out else [], build.carried)
+    known = (build.pages, sum(public.values()), german if left_out else [], build.carried)
+    return SiteReport(*known, written.made, written.notes)
 
 
 def _sizes(folder: Path) -> dict[str, int]:

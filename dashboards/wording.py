@@ -12,6 +12,7 @@ from typing import Any
 from dashboards.deliveries import Deliveries
 from dashboards.language import _, is_german, later
 from dashboards.release import Indicator, Release, SurveyItem, Target, Value
+from dashboards.report_lines import ReportLine
 
 INDICATOR_TEXTS = (
     "title", "title_short", "description", "formula", "unit_label", "caveat", "source", "not_measurable_reason",
@@ -49,6 +50,7 @@ def worded(release: Release) -> Release:
         parts=MappingProxyType({key: tuple(map(_part, held)) for key, held in release.parts.items()}),
         deliveries=_deliveries(release.deliveries),
         targets=tuple(_target(t, titles) for t in release.targets),
+        lines=MappingProxyType({key: tuple(map(_line, held)) for key, held in release.lines.items()}),
         survey=tuple(_item(i) for i in release.survey),
         edition={key: _(text) if key == "sources" else text for key, text in release.edition.items()},
     )
@@ -81,6 +83,10 @@ def _part(value: Value) -> Value:
     return replace(_value(value), breakdown_label=_known(value.breakdown_label))
 
 
+def _line(line: ReportLine) -> ReportLine:
+    return replace(line, block_title=_known(line.block_title), value=_part(line.value))
+
+
 def _deliveries(held: Deliveries) -> Deliveries:
     """Names of forms and kinds of findings; everything else there is a name, a code or a number."""
     return replace(
@@ -101,8 +107,8 @@ def _reason(text: str) -> str:
 
 def _target(target: Target, titles: Mapping[str, Indicator]) -> Target:
     indicator = titles.get(target.indicator_title)
-    unit = _known(target.unit_label)
-    return replace(target, indicator_title=indicator.title, unit_label=unit) if indicator else target
+    told = replace(target, unit_label=_known(target.unit_label), reason=target.reason_english or target.reason)
+    return replace(told, indicator_title=indicator.title) if indicator else told
 
 
 def _item(item: SurveyItem) -> SurveyItem:

@@ -25,6 +25,7 @@ def inputs_of(settings: Settings) -> str:
     definitions = {name: _package_hash(name) for name in PACKAGES}
     definitions["reference"] = skipping.folder_hash(settings.reference)
     definitions["key"] = skipping.bytes_hash(key)
+    definitions["site"] = f"{settings.with_site} {settings.with_reports}"
     look = look_into(settings.inbox)
     return skipping.inputs_hash(
         settings,
@@ -35,7 +36,8 @@ def inputs_of(settings: Settings) -> str:
 
 def is_unchanged(settings: Settings) -> bool:
     """Whether the last finished night was built from exactly what lies here now, and what it left is still there."""
-    is_complete = latest_edition(settings.editions) is not None and (settings.site / "index.html").is_file()
+    has_site = not settings.with_site or (settings.site / "index.html").is_file()
+    is_complete = latest_edition(settings.editions) is not None and has_site
     is_known = is_complete and last_outcome(settings) is not None
     return is_known and _speaks_for(settings) and skipping.has_nothing_new(settings, inputs_of(settings))
 

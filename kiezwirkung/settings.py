@@ -35,7 +35,9 @@ class Settings:
 
     `as_of` is the day the run speaks for (deadlines, accepted years); `key_file` holds the pseudonym key and lies
     outside `data`; `is_invented` marks every page and edition of a demo; `contacts` are the names the
-    pages show (accessibility_contact, steward_contact, operator), never made up.
+    pages show (accessibility_contact, steward_contact, operator), never made up; without `with_site` the
+    pages stay as they are, `with_reports` also writes PDF and XLSX of them; `estimates_late` asks for what late
+    centres may still add, in a table inside the house.
     """
 
     inbox: Path
@@ -45,6 +47,9 @@ class Settings:
     threads: int = 2
     memory_limit: str = "2GB"
     is_invented: bool = False
+    estimates_late: bool = False
+    with_site: bool = True
+    with_reports: bool = False
     contacts: Mapping[str, str] = field(default_factory=dict)
     thresholds: Thresholds = field(default_factory=Thresholds)
 

@@ -72,7 +72,9 @@ def build_parser() -> argparse.ArgumentParser:
     _add_indicators(parsers)
     _add_explain(parsers)
     _add_preview(parsers)
+    _add_export(parsers)
     _add_template(parsers)
+    _add_site(parsers)
     _add_serve(parsers)
     return parser
 
@@ -94,6 +96,8 @@ def _add_nightly(parsers: _Parsers) -> None:
     nightly.add_argument(
         "--as-of", type=date.fromisoformat, metavar="JJJJ-MM-TT", help="für diesen Tag rechnen (heute)"
     )
+    nightly.add_argument("--without-site", action="store_true", help="nur Zahlen und Rückmeldungen, ohne Seiten")
+    nightly.add_argument("--without-reports", action="store_true", help="ohne PDF, XLSX und CSV je Bericht")
     nightly.set_defaults(run=commands.run_nightly)
 
 
@@ -101,7 +105,7 @@ def _add_inbox(parsers: _Parsers) -> None:
     inbox = parsers.add_parser("inbox", help="alle Meldungen mit ihrem Zustand zeigen")
     inbox.add_argument("--data", type=Path, required=True, metavar="ORDNER")
     inbox.add_argument("--inbox", type=Path, metavar="ORDNER", help="Eingang (ORDNER/../inbox)")
-    inbox.add_argument("--project", default="", metavar="ID", help="nur ein Projekt")
+    inbox.add_argument("--project", default=None, metavar="ID", help="nur ein Projekt")
     states = ", ".join(DELIVERY_STATES)
     inbox.add_argument("--state", type=_state, default="", metavar="ZUSTAND", help=f"nur ein Zustand: {states}")
     inbox.set_defaults(run=commands.run_inbox)
@@ -171,6 +175,15 @@ def _add_preview(parsers: _Parsers) -> None:
     preview.set_defaults(run=commands.run_preview)
 
 
+def _add_export(parsers: _Parsers) -> None:
+    export = parsers.add_parser("export", help="Ziele und Ergebnisse für Geldgeber ausgeben (IATI oder csv)")
+    export.add_argument("what", choices=("iati", "targets"), metavar="iati|targets", help="IATI-XML 2.03 oder csv")
+    export.add_argument("--out", type=Path, metavar="DATEI", help="hierhin statt auf den Bildschirm")
+    export.add_argument("--organisation", default="", metavar="KENNUNG", help="wer an IATI berichtet, z. B. DE-CR-HRB1")
+    export.add_argument("--data", type=Path, metavar="ORDNER", help="Daten mit der letzten Ausgabe (var/nacht/data)")
+    export.set_defaults(run=commands.run_export)
+
+
 def _add_template(parsers: _Parsers) -> None:
     template = parsers.add_parser("template", help="Meldebogen eines Projekts ausgeben, vorausgefüllt")
     template.add_argument("--project", action="append", required=True, metavar="ID", help="Projekt-ID (auch mehrere)")
@@ -179,6 +192,17 @@ def _add_template(parsers: _Parsers) -> None:
     template.add_argument("--into", type=Path, default=Path("var/meldeboegen"), metavar="ORDNER", help="Zielordner")
     template.add_argument("--data", type=Path, metavar="ORDNER", help="Daten mit der letzten Ausgabe (var/nacht/data)")
     template.set_defaults(run=commands.run_template)
+
+
+def _add_site(parsers: _Parsers) -> None:
+    site = parsers.add_parser(
+        "site", help="Seiten und Berichte der letzten Ausgabe neu bauen, oder Seiten als eine Datei"
+    )
+    site.add_argument("--data", type=Path, required=True, metavar="ORDNER")
+    site.add_argument("--without-reports", action="store_true", help="ohne PDF, XLSX und CSV je Bericht (schneller)")
+    site.add_argument("--single", nargs="*", metavar="SEITE", help="gebaute Seiten als je eine Datei (der Überblick)")
+    site.add_argument("--out", type=Path, default=Path("var/einzeln"), metavar="ORDNER", help="Ziel für --single")
+    site.set_defaults(run=commands.run_site)
 
 
 def _add_serve(parsers: _Parsers) -> None:

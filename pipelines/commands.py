@@ -5,6 +5,7 @@ status (0 success, 10 success with findings). Work is imported when a command ru
 """
 
 import argparse
+import dataclasses
 
 from kiezwirkung.errors import EXIT_FINDINGS, EXIT_OK, KiezwirkungError
 
@@ -28,6 +29,9 @@ def run_nightly(arguments: argparse.Namespace) -> int:
     from pipelines.nightly import run_night
 
     settings = settings_for(arguments.inbox, arguments.data, arguments.key, arguments.as_of)
+    settings = dataclasses.replace(
+        settings, with_site=not arguments.without_site, with_reports=not arguments.without_reports
+    )
     night = run_night(settings, say)
     for line in night.summary():
         say(line)
@@ -40,7 +44,7 @@ def run_inbox(arguments: argparse.Namespace) -> int:
     from pipelines.deliveries import list_deliveries
 
     settings = settings_for_data(arguments.data, arguments.inbox)
-    for line in list_deliveries(settings, project=arguments.project, state=arguments.state):
+    for line in list_deliveries(settings, project=arguments.project, state=arguments.state or ""):
         say(line)
     return EXIT_OK
 
@@ -141,6 +145,17 @@ def run_preview(arguments: argparse.Namespace) -> int:
     return preview_definitions(settings, arguments.files, say, csv=arguments.csv)
 
 
+def run_export(arguments: argparse.Namespace) -> int:
+    """Hand on the targets of the latest edition."""
+    from pipelines.configuration import DEFAULT_HOME
+    from pipelines.export import export_iati, export_targets
+
+    editions = (arguments.data or DEFAULT_HOME / "data") / "editions"
+    if arguments.what == "iati":
+        return export_iati(editions, arguments.out, say, organisation=arguments.organisation)
+    return export_targets(editions, arguments.out, say)
+
+
 def run_template(arguments: argparse.Namespace) -> int:
     """Hand out workbooks."""
     from pipelines.configuration import DEFAULT_HOME, settings_for
@@ -150,6 +165,17 @@ def run_template(arguments: argparse.Namespace) -> int:
     settings = settings_for(data / "inbox", data)
     wish = Wish(arguments.project, arguments.year, arguments.form, arguments.into)
     return hand_out(settings, wish, say)
+
+
+def run_site(arguments: argparse.Namespace) -> int:
+    """Build the site anew, or write single pages of it."""
+    from pipelines.configuration import settings_for_data
+    from pipelines.site import rebuild, write_single
+
+    settings = settings_for_data(arguments.data)
+    if arguments.single is not None:
+        return write_single(settings, arguments.single, arguments.out, say)
+    return rebuild(settings, say, with_reports=not arguments.without_reports)
 
 
 def run_serve(arguments: argparse.Namespace) -> int:

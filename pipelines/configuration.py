@@ -6,6 +6,7 @@ same folder speak for the same day. What the settings mean stands in `kiezwirkun
 
 import json
 import os
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -66,7 +67,7 @@ def from_environment() -> Settings:
     data = Path(os.environ.get("KIEZWIRKUNG_DATA", home / "data"))
     home_key = home / "schluessel" / "pseudonym.key"
     key = os.environ.get("KIEZWIRKUNG_KEY") or (home_key if home_key.exists() else None)
-    return settings_for(inbox, data, Path(key) if key else None)
+    return replace(settings_for(inbox, data, Path(key) if key else None), with_reports=True)
 
 
 def read_note(data: Path, name: str = NOTE) -> dict[str, str]:

@@ -41,6 +41,7 @@ def where_to_look(settings: Settings, seconds: float) -> list[str]:
         f"  Seiten            {settings.site / 'index.html'}",
         f"  Analyse (DuckDB)  {settings.editions / 'latest' / 'analyst.duckdb'}",
         f"  Rückmeldungen     {settings.feedback}",
+        f"  Berichte          kiezwirkung site --data {settings.data}  (PDF, XLSX, CSV)",
         "  Dagster           make dagster",
     ]
 

@@ -12,13 +12,14 @@ from dashboards.pages.page import Navigation, Page
 from dashboards.release import Indicator, Release
 from dashboards.situation import as_of
 
+PAGE = "downloads.html"
 NAVIGATION = Navigation(later("Downloads"), 45, under=later("Zahlen"))
 
 
 def pages(release: Release) -> Iterator[Page]:
     """The one page of this definition."""
     name = _("Downloads")
-    yield Page("downloads.html", "downloads.html.j2", name, name, partial(_context, release))
+    yield Page(PAGE, "downloads.html.j2", name, name, partial(_context, release))
 
 
 def _context(release: Release) -> dict[str, Any]:

@@ -63,12 +63,10 @@ with active as (
     where m.period_type = 'year'
     qualify l.month_on = max(l.month_on) over (partition by l.project_id, m.period_start_on)
 ),
-area as (
-    select a.project_id, a.period_type, a.period_start_on, c.pgr_code,
-        bool_or(c.pgr_code is null) over (partition by a.project_id, a.period_start_on) as is_partly_unknown
+served as (
+    select distinct a.project_id, a.period_type, a.period_start_on, c.pgr_code
     from active as a left join core.map_location_catchment as c using (location_id)
 ),
-served as (select distinct * from area where not is_partly_unknown),
 living as (
     select s.project_id, s.period_type, s.period_start_on, p.age_band, sum(p.amount) as amount, count(*) as areas
     from served as s join indicators.population as p on p.level = 'pgr' and p.area_code = s.pgr_code
@@ -81,7 +79,10 @@ select '{CATCHMENT}', case l.age_band when 'all' then '' else 'age_band' end,
     l.amount
 from living as l join asked as a using (project_id, period_start_on) where l.areas = a.areas
 """
-"""The Prognoseräume that any of the last open locations is there for, each once; none unless all of them are known."""
+"""The Prognoseräume that any of the last open locations is there for, each once.
+
+A location without a catchment is an area nobody knows; unless the inhabitants of all areas are known there is no sum.
+"""
 
 RESIDENCE_SQL: Final = f"""
 insert into indicators.cube
@@ -137,9 +138,10 @@ from last_month as t
 join core.fct_location_month as l using (month_on)
 join core.dim_location as d on d.location_id = l.location_id and d.valid_from <= last_day(t.month_on)
     and (d.valid_to is null or d.valid_to >= t.month_on)
-where d.longitude is not null and d.latitude is not null
+qualify bool_and(d.longitude is not null and d.latitude is not null) over (partition by t.period_start_on)
 order by all
 """
+"""Where the locations of the last month of a year lie; nothing unless all of them are known."""
 
 
 def add_equity(con: duckdb.DuckDBPyConnection, needed: set[str]) -> None:
@@ -169,13 +171,13 @@ def distance_cells(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         if near.is_empty():
             continue
         way = distances_m(*(frame[c].to_numpy() for frame in (part, near) for c in ("longitude", "latitude")))
-        placed = part.with_columns(way=way.min(axis=1))
-        whole = set(known) <= set(placed["plr_code"].str.slice(0, 2).to_list())
+        dated = part.with_columns(way=way.min(axis=1))
+        whole = set(known) <= set(dated["plr_code"].str.slice(0, 2).to_list())
         rows += [
             (level, area, start_on, weighted_median(areas["way"].to_numpy(), areas["inhabitants"].to_numpy()))
             for level, width in AREA_WIDTHS.items()
             if width or whole
-            for area, areas in _by_area(placed, width)
+            for area, areas in _by_area(dated, width)
         ]
     schema = {"level": pl.String, "area_code": pl.String, "period_start_on": pl.Date, "amount": pl.Float64}
     return pl.DataFrame(rows, schema=schema, orient="row")

@@ -32,6 +32,19 @@ __all__ = [
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What the roll-up of a measure is needed for."""
+
+    breakdowns: tuple[str, ...]
+    periods: tuple[str, ...]
+
+    @property
+    def is_asked(self) -> str:
+        """SQL over `indicators.period_month`: whether a period is needed."""
+        return f"period_type in ({', '.join(repr(name) for name in self.periods)})"
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """All indicators with the measures they stand on; `version` is a hash of the definition files."""
 
@@ -43,6 +56,15 @@ class Catalogue:
         """The measures of one table that some indicator needs, by name."""
         names = {name for indicator in self.indicators for name in indicator.measure_names}
         return sorted((m for n, m in self.measures.items() if n in names and m.table == table), key=lambda m: m.name)
+
+    def asked(self, measure: Measure) -> Asked:
+        """In which breakdowns and periods some indicator needs this measure; nothing else is rolled up."""
+        users = [indicator for indicator in self.indicators if measure.name in indicator.measure_names]
+        cuts = {cut for indicator in users for cut in (*indicator.breakdowns, indicator.over)}
+        periods = {period for indicator in users for period in indicator.periods}
+        if any("to_date(" in (indicator.expression or "") for indicator in users):
+            periods.add("month")
+        return Asked(tuple(cut for cut in measure.breakdowns if cut in cuts), tuple(sorted(periods)))
 
     def stock_rule(self, measure: str) -> str:
         """How this stock becomes one value per location and period; one rule for all indicators that use it."""

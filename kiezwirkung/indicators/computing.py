@@ -15,18 +15,23 @@ from kiezwirkung.indicators.denominators import add_denominators
 from kiezwirkung.indicators.forming import form_cells
 from kiezwirkung.indicators.formula_cells import form_formulas
 from kiezwirkung.indicators.intervals import add_intervals
+from kiezwirkung.indicators.late_estimates import build_late_estimates
 from kiezwirkung.indicators.measurable import build_measurable
 from kiezwirkung.indicators.measures import PERSON_COUNT
 from kiezwirkung.indicators.periods import build_period_months
 from kiezwirkung.indicators.persons import bound_counts, count_persons
 from kiezwirkung.indicators.required_cells import add_required_cells
 from kiezwirkung.indicators.rollup import ENGINE_MADE, build_cube
+from kiezwirkung.indicators.unexplained import add_unexplained
 from kiezwirkung.indicators.values import KEY_SQL, VALUE_SQL, definition_frame
 from kiezwirkung.indicators.versions import with_earlier
 
 
-def compute(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, *, as_of: date) -> None:
-    """Build `indicators.value` (and `cube`, `coverage`, `period`, `population`, `definition` beside it)."""
+def compute(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, *, as_of: date, estimates_late: bool = False) -> None:
+    """Build `indicators.value` (and `cube`, `coverage`, `period`, `population`, `definition` beside it).
+
+    With `estimates_late` also `indicators.late_estimate`: what late centres may still add, in columns of its own.
+    """
     catalogue = with_earlier(catalogue)
     con.execute("create schema if not exists indicators")
     write_table(con, "indicators.definition", definition_frame(catalogue))
@@ -38,6 +43,7 @@ def compute(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, *, as_of: date
         count_persons(con)
     add_denominators(con, catalogue)
     add_required_cells(con, {name for indicator in catalogue.indicators for name in indicator.measure_names})
+    add_unexplained(con, {name for indicator in catalogue.indicators for name in indicator.measure_names})
     form_cells(con, catalogue)
     form_formulas(con, catalogue)
     build_measurable(con, catalogue)
@@ -45,6 +51,9 @@ def compute(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, *, as_of: date
     con.execute(VALUE_SQL)
     frame = con.sql("select * from raw_value order by all").pl()
     write_table(con, "indicators.value", add_intervals(con, frame, catalogue))
+    con.execute("drop table if exists indicators.late_estimate")
+    if estimates_late:
+        build_late_estimates(con, as_of)
     con.execute("drop table raw_value; drop table value_key; drop table project_place")
 
 

@@ -75,7 +75,7 @@ select '{entity}', p.project_id, t.due_on, d.project_id is not null, p.month_on,
 from project_place as p
 anti join closed_month as c on c.project_id = p.project_id and c.month_on = p.month_on
 left join core.dim_period as t on t.period_type = 'month' and t.month_on = p.month_on
-left join (select distinct project_id, month_on from measures.{table}) as d
+left join (select distinct project_id, month_on from ({rows})) as d
     on d.project_id = p.project_id and d.month_on = p.month_on
 where p.level = 'project'
 """
@@ -83,7 +83,7 @@ where p.level = 'project'
 UNASKED_SQL: Final = """
 insert into obligation_month
 select '{entity}', d.project_id, t.due_on, true, d.month_on, false
-from (select distinct project_id, month_on from measures.{table} where project_id is not null) as d
+from (select distinct project_id, month_on from ({rows}) where project_id is not null) as d
 anti join (select project_id, month_on from obligation_month where entity = '{entity}') as o
     on o.project_id = d.project_id and o.month_on = d.month_on
 left join core.dim_period as t on t.period_type = 'month' and t.month_on = d.month_on
@@ -126,17 +126,20 @@ def build_coverage(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None
     con.execute(CELL_SQL)
     con.execute(REQUIRED_MONTH_SQL)
     owed = {row[0] for row in con.execute("select distinct entity from core.fct_reporting_obligation").fetchall()}
-    for entity, table in sorted(source_forms(catalogue).items()):
+    for entity, tables in sorted(source_forms(catalogue).items()):
         statement = UNASKED_SQL if entity in owed else VOLUNTARY_SQL
-        con.execute(statement.format(entity=entity, table=table))
+        rows = " union all ".join(f"select project_id, month_on from measures.{table}" for table in tables)
+        con.execute(statement.format(entity=entity, rows=rows))
     con.execute(COVERAGE_SQL)
     con.execute("drop table obligation_month; drop table closed_month; drop table required_month")
 
 
-def source_forms(catalogue: Catalogue) -> dict[str, str]:
-    """Source entities of the indicators, with the measure table that shows who delivered them."""
-    return {
-        indicator.coverage: indicator.numerator.split(".")[0]
-        for indicator in catalogue.indicators
-        if indicator.coverage not in {REGISTER, EVERY_FORM} and indicator.numerator not in ENGINE_MADE
-    }
+def source_forms(catalogue: Catalogue) -> dict[str, list[str]]:
+    """Source entities of the indicators, with the measure tables that show who delivered them."""
+    delivered = {measure.table for measure in catalogue.measures.values() if measure.name not in ENGINE_MADE}
+    found: dict[str, set[str]] = {}
+    for indicator in catalogue.indicators:
+        table = catalogue.measures[indicator.numerator].table
+        if indicator.coverage not in {REGISTER, EVERY_FORM} and table in delivered:
+            found.setdefault(indicator.coverage, set()).add(table)
+    return {entity: sorted(tables) for entity, tables in found.items()}

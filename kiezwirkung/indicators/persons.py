@@ -32,9 +32,27 @@ EXACT_LEVELS: Final = ("location", "project")
 
 BASE_SQL: Final = """
 create or replace temp table person_base as
-select distinct person_key::uuid as person, location_id, project_id, pgr_code, district_code, month_on
-from core.fct_participation
-where person_key is not null
+with known as (
+    select person_key, row_number() over ()::uinteger as person
+    from (select distinct person_key from core.fct_participation where person_key is not null)
+)
+select distinct k.person, f.location_id, f.project_id, f.pgr_code, f.district_code, f.month_on
+from core.fct_participation as f join known as k using (person_key)
+"""
+"""Persons get numbers for the time of counting: comparing small numbers is what makes millions of rows quick."""
+
+HELD_SQL: Final = """
+create or replace temp table held_project as
+with month_of as (
+    select distinct 'district' as level, district_code as area_code, project_id, month_on from person_base
+    union all
+    select distinct 'pgr', pgr_code, project_id, month_on from person_base
+),
+held as (
+    select distinct level, area_code, project_id, period_type, period_start_on
+    from month_of join indicators.period_month using (month_on)
+)
+select *, count(*) over (partition by level, project_id, period_type, period_start_on) = 1 as is_whole from held
 """
 
 UNKNOWN_SQL: Final = f"""
@@ -61,9 +79,10 @@ def count_persons(con: duckdb.DuckDBPyConnection) -> None:
     for level, column in {**LEVEL_COLUMNS, "berlin": f"'{BERLIN_CODE}'"}.items():
         con.execute(ladder_sql(level, column, groups))
     con.execute(UNKNOWN_SQL)
+    con.execute(HELD_SQL)
     for level in (*LEVEL_COLUMNS, "berlin"):
         con.execute(bounds_sql(level, LEVEL_COLUMNS.get(level, f"'{BERLIN_CODE}'")))
-    con.execute("drop table person_base; drop table unknown_person")
+    con.execute("drop table person_base; drop table unknown_person; drop table held_project")
 
 
 def ladder_sql(level: str, column: str, groups: Sequence[PeriodGroup]) -> str:
@@ -90,18 +109,9 @@ def bounds_sql(level: str, column: str) -> str:
 
     A participation without a pseudonym may be anybody: someone who is counted already, or one more person.
     """
-    inside = f"""
-    select level, area_code, period_type, period_start_on, amount as largest
-    from indicators.cube where measure = '{PERSON_COUNT}' and level = '{level}'"""
-    above = f"""
-    select '{level}' as level, area_code, period_type, period_start_on, max(amount)::double as largest
-    from (
-        select {column} as area_code, project_id, period_type, period_start_on, count(distinct person) as amount
-        from person_base join indicators.period_month using (month_on) where {column} is not null group by all
-    ) group by all"""
     return f"""
 insert into indicators.cube
-with largest as ({inside if level in EXACT_LEVELS else above}),
+with largest as ({_largest_sql(level, column)}),
 known as (
     select level, area_code, period_type, period_start_on, amount
     from indicators.cube where measure = '{PERSON_COUNT}' and level = '{level}'
@@ -119,6 +129,34 @@ select '{PERSON_COUNT}{LOWER}', '', '', level, area_code, period_type, period_st
 union all
 select '{PERSON_COUNT}{UPPER}', '', '', level, area_code, period_type, period_start_on, upper from bound
 """
+
+
+def _largest_sql(level: str, column: str) -> str:
+    """The most persons whom one project (or the place itself) has in each area and period.
+
+    A project that lies in one area for the whole period is counted already; only one that moved, or has locations in
+    several areas, is counted anew per area.
+    """
+    cell = f"from indicators.cube where measure = '{PERSON_COUNT}' and level = "
+    if level in EXACT_LEVELS:
+        return f"select level, area_code, period_type, period_start_on, amount as largest {cell} '{level}'"
+    if level == "berlin":
+        return f"""select 'berlin' as level, '{BERLIN_CODE}' as area_code, period_type, period_start_on,
+            max(amount) as largest {cell} 'project' group by all"""
+    period = "period_type, period_start_on"
+    return f"""
+    select '{level}' as level, area_code, {period}, max(amount) as largest
+    from (
+        select h.area_code, {period}, c.amount
+        from held_project as h join (select area_code as project_id, {period}, amount {cell} 'project') as c
+            using (project_id, {period})
+        where h.level = '{level}' and h.is_whole
+        union all
+        select {column} as area_code, {period}, count(distinct b.person)
+        from person_base as b join indicators.period_month using (month_on)
+        join held_project as h using (project_id, {period})
+        where h.level = '{level}' and not h.is_whole and h.area_code = b.{column} group by all
+    ) group by all"""
 
 
 def bound_counts(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:

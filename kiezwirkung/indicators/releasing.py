@@ -1,7 +1,8 @@
 """From internal values to the release: marks, disclosure, changes, names; the tables of schema `mart`.
 
 What belongs here: building mart.indicator, mart.indicator_version, mart.indicator_value, mart.survey_item,
-mart.agreement_target, mart.edition and mart.dictionary. Nothing reaches `mart` that has not passed `protecting`.
+mart.survey_scale, mart.survey_effect, mart.funnel, mart.equity, mart.edition and mart.dictionary; the targets have a
+package of their own. Nothing reaches `mart` that has not passed `protecting`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,16 +13,20 @@ from typing import Final
 import duckdb
 import polars as pl
 
+from kiezwirkung.equity.comparing import release_equity
 from kiezwirkung.indicators.catalogue import Catalogue, Indicator
 from kiezwirkung.indicators.changes import add_changes
 from kiezwirkung.indicators.computing import write_table
+from kiezwirkung.indicators.funnel_limits import release_funnels
 from kiezwirkung.indicators.marking import add_bound_marks, add_coverage_marks, add_time_marks, empty_withheld
 from kiezwirkung.indicators.protecting import protect
 from kiezwirkung.indicators.rollup import BERLIN_CODE
+from kiezwirkung.indicators.suppression import add_suppression
 from kiezwirkung.indicators.survey_items import release_survey_items
-from kiezwirkung.indicators.targets import release_targets
+from kiezwirkung.indicators.survey_scales import release_survey_scales
 from kiezwirkung.indicators.versions import held_versions, version_frame, with_earlier
 from kiezwirkung.settings import Thresholds
+from kiezwirkung.targets.releasing import release_targets
 from kiezwirkung.yaml_text import parse_yaml
 
 DictionaryRow = tuple[str, str, str, str]
@@ -100,6 +105,9 @@ def release(
     write_table(con, "mart.indicator_version", version_frame(catalogue))
     release_targets(con, as_of)
     release_survey_items(con, thresholds, as_of)
+    release_survey_scales(con, shown)
+    release_funnels(con, shown, catalogue)
+    release_equity(con, shown, thresholds, as_of)
     release_edition(con, catalogue, as_of)
     names = ["table_name", "column_name", "column_type", "description"]
     rows = pl.DataFrame(list(dictionary), schema=dict.fromkeys(names, pl.String), orient="row")
@@ -113,6 +121,7 @@ def shown_values(
     """The values as they may be shown: marked, protected, emptied, of the version that held, compared in time."""
     marked = add_time_marks(con.sql("select * from indicators.value order by all").pl(), as_of)
     protected = protect(con, marked, with_earlier(catalogue), thresholds)
+    protected = add_suppression(con, protected, catalogue, as_of)
     shown = empty_withheld(add_bound_marks(add_coverage_marks(protected, thresholds.coverage)))
     return add_changes(held_versions(shown, catalogue))
 

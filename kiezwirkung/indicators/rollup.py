@@ -11,7 +11,7 @@ from typing import Final
 
 import duckdb
 
-from kiezwirkung.indicators.catalogue import Catalogue
+from kiezwirkung.indicators.catalogue import Asked, Catalogue
 from kiezwirkung.indicators.measures import FORMED_BY_THE_ENGINE, Measure
 
 BERLIN_CODE: Final = "berlin"
@@ -43,19 +43,25 @@ def build_cube(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
         measures = [m for m in catalogue.used_measures(table) if m.name not in ENGINE_MADE]
         if not measures or not con.execute(f"select 1 from measures.{table} limit 1").fetchone():
             continue
-        additive = [measure for measure in measures if measure.kind in ADDITIVE]
-        if additive:
-            con.execute(flow_sql(additive))
+        for asked, group in _asked_alike([m for m in measures if m.kind in ADDITIVE], catalogue).items():
+            con.execute(flow_sql(group, asked))
         for rule in (*OVER_TIME, "period_end"):
-            group = [m for m in measures if m.kind == "stock" and catalogue.stock_rule(m.name) == rule]
-            if group:
-                con.execute(stock_sql(group, rule))
+            stocks = [m for m in measures if m.kind == "stock" and catalogue.stock_rule(m.name) == rule]
+            for asked, group in _asked_alike(stocks, catalogue).items():
+                con.execute(stock_sql(group, asked, rule))
 
 
-def flow_sql(measures: Sequence[Measure]) -> str:
+def _asked_alike(measures: Sequence[Measure], catalogue: Catalogue) -> dict[Asked, list[Measure]]:
+    groups: dict[Asked, list[Measure]] = {}
+    for measure in measures:
+        groups.setdefault(catalogue.asked(measure), []).append(measure)
+    return groups
+
+
+def flow_sql(measures: Sequence[Measure], asked: Asked) -> str:
     """Amounts that may be added over time: first per area and month, then per period."""
     columns = [measure.column for measure in measures]
-    breakdowns = measures[0].breakdowns
+    breakdowns = asked.breakdowns
     exact = ", ".join(f"sum({column}::{EXACT}) as {column}" for column in columns)
     sums = ", ".join(f"sum({column})::double as {column}" for column in columns)
     return f"""
@@ -68,17 +74,21 @@ with monthly as (
 rolled as (
     select level, area_code, period_type, period_start_on, breakdown, breakdown_code, {sums}
     from monthly join indicators.period_month using (month_on)
-    where area_code is not null and breakdown_code is not null
+    where area_code is not null and breakdown_code is not null and {asked.is_asked}
     group by level, area_code, period_type, period_start_on, breakdown, breakdown_code
 )
 {_unpivoted(measures)}"""
 
 
-def stock_sql(measures: Sequence[Measure], rule: str) -> str:
+def stock_sql(measures: Sequence[Measure], asked: Asked, rule: str) -> str:
     """Amounts that are never added over time: one value per location and period, then the sum over places."""
-    breakdowns = measures[0].breakdowns
+    breakdowns = asked.breakdowns
     sums = ", ".join(f"sum({m.column}::{EXACT})::double as {m.column}" for m in measures)
-    source = period_end_source(measures) if rule == "period_end" else one_per_location(measures, OVER_TIME[rule])
+    source = (
+        period_end_source(measures, asked)
+        if rule == "period_end"
+        else one_per_location(measures, asked, OVER_TIME[rule])
+    )
     return f"""
 insert into indicators.cube
 with source as ({source}),
@@ -91,7 +101,7 @@ rolled as (
 where area_code is not null and breakdown_code is not null"""
 
 
-def one_per_location(measures: Sequence[Measure], over_time: str) -> str:
+def one_per_location(measures: Sequence[Measure], asked: Asked, over_time: str) -> str:
     """One row per location and period with one value of it, and the area codes of the last report in the period."""
     cuts = "".join(f"{name}, " for name in measures[0].breakdowns)
     amounts = ", ".join(f"{over_time.format(m.column)} as {m.column}" for m in measures)
@@ -99,16 +109,18 @@ def one_per_location(measures: Sequence[Measure], over_time: str) -> str:
     select location_id, project_id, arg_max(pgr_code, month_on) as pgr_code,
         arg_max(district_code, month_on) as district_code, {cuts} period_type, period_start_on, {amounts}
     from measures.{measures[0].table} join indicators.period_month using (month_on)
+    where {asked.is_asked}
     group by location_id, project_id, {cuts} period_type, period_start_on"""
 
 
-def period_end_source(measures: Sequence[Measure]) -> str:
+def period_end_source(measures: Sequence[Measure], asked: Asked) -> str:
     """The rows of the last month that the table knows in each period: who has closed by then no longer counts."""
     cuts = "".join(f"{name}, " for name in measures[0].breakdowns)
     amounts = ", ".join(measure.column for measure in measures)
     return f"""
     select location_id, project_id, pgr_code, district_code, {cuts} period_type, period_start_on, {amounts}
     from measures.{measures[0].table} join indicators.period_month using (month_on)
+    where {asked.is_asked}
     qualify month_on = max(month_on) over (partition by period_type, period_start_on)"""
 
 

@@ -35,7 +35,8 @@ delivered as (
 code as (
     select distinct d.indicator_id, c.breakdown, c.breakdown_code
     from indicators.definition as d join indicators.cube as c
-        on c.measure = d.key_measure and list_contains(d.breakdowns, c.breakdown)
+        on list_contains(d.breakdowns, c.breakdown) and (c.measure = d.key_measure
+            or (d.kind = 'representation' and c.measure = d.denominator_measure))
 ),
 total as (select * from owed union select * from delivered)
 select t.* from total as t join indicators.definition as d using (indicator_id) where d.shows_total

@@ -28,6 +28,11 @@ FIGURES = (
     "share_3",
     "share_4",
     "share_5",
+    "reached_share",
+    "ratio",
+    "index_value",
+    "mean",
+    "alpha",
 )
 
 

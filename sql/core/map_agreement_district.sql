@@ -11,7 +11,9 @@ with signed as (
         a.signed_on as valid_from,
         a.valid_to
     from staging.agreements as a
-    where a.status = 'laufend' or (a.status = 'beendet' and a.valid_to is not null)
+    where
+        a.district_code is not null
+        and (a.status = 'laufend' or (a.status = 'beendet' and a.valid_to is not null))
 ),
 
 turning_day as (

@@ -29,6 +29,11 @@ def load_invented() -> Any:
 
 
 @pytest.fixture(scope="session")
+def invented() -> Any:
+    return load_invented()
+
+
+@pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     release = load_invented().invent_release(folder / "release.duckdb")

@@ -173,6 +173,7 @@ def invent_release(path: Path, *, hostile_name: str = "", leak: float | None = N
             _insert(con, table, rows)
         _insert(con, "indicator_value", _parts(leak))
         con.execute(FURTHER)
+        con.execute(REPORT_LINES)
     finally:
         con.close()
     return path
@@ -216,6 +217,18 @@ insert into mart.correction values
    3120, 3421, '', 'visits'),
   ('steward', 'offers', 'Regelmäßige Angebote', 'MI02NH', 'Haus am Anger MI (erfunden)', '01', 'year', null, 1, 0,
    null, null, 'Zu diesem Formular gibt es keinen einzelnen Wert', '');
+"""
+REPORT_LINES = """
+create table mart.srs_annex as
+select 3 as block_number, '3.2' as block_code, 'Erbrachte Leistungen und erreichte Menschen' as block_title,
+  dense_rank() over (order by indicator_id) as line_number,
+  * replace ('year' as period_type, date '2025-01-01' as period_start_on, '2025' as period_label)
+from mart.indicator_value
+where breakdown = '' and period_type = 'quarter' and period_start_on = date '2025-10-01'
+  and (level = 'berlin' or area_code in ('08', '12') or area_code like 'NK%');
+create table mart.ifp_block as
+select 1 as block_number, 'Besuche' as block_title, * exclude (block_number, block_code, block_title)
+from mart.srs_annex where indicator_id in ('visits', 'consultations');
 """
 TOPICS = (("arbeit", "Arbeit", 5200.0), ("wohnen", "Wohnen", 7300.0), ("sucht", "Sucht", None))
 

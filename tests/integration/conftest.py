@@ -1,7 +1,7 @@
 """Whole nights on invented deliveries: one made for all tests of this folder, and the means to make more."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -38,7 +38,7 @@ def query(path: Path, sql: str) -> pl.DataFrame:
 
 @pytest.fixture(scope="session")
 def new_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """Makes a folder for a night of its own, with a key that is for tests only."""
+    """Makes a folder for a night of its own, without pages, with a key that is for tests only."""
 
     def make(name: str) -> Settings:
         home = tmp_path_factory.mktemp(name)
@@ -47,7 +47,7 @@ def new_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
         key.write_text("5c" * 32, encoding="ascii")
         (home / "inbox").mkdir()
         write_note(home / "data", as_of=AS_OF, is_invented=True)
-        return settings_for(home / "inbox", home / "data", key)
+        return replace(settings_for(home / "inbox", home / "data", key), with_site=False)
 
     return make
 
@@ -55,7 +55,7 @@ def new_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 @pytest.fixture(scope="session")
 def demo_night(new_home: Home) -> DemoNight:
     """A small demo night with all kinds of faults."""
-    settings = new_home("nacht")
+    settings = replace(new_home("nacht"), with_site=True)
     ledger = invent(PLAN, settings.inbox)
     said: list[str] = []
     outcome = run_night(settings, said.append)

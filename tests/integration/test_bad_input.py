@@ -46,7 +46,8 @@ def test_a_bad_file_is_a_finding_in_feedback_and_steward_list(
 
 
 def arguments(settings: Settings) -> list[str]:
-    return ["nightly", "--inbox", str(settings.inbox), "--data", str(settings.data), "--key", str(settings.key_file)]
+    where = ["--inbox", str(settings.inbox), "--data", str(settings.data), "--key", str(settings.key_file)]
+    return ["nightly", *where, *([] if settings.with_site else ["--without-site"]), "--without-reports"]
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ import csv
 import io
 import sqlite3
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -181,7 +182,7 @@ def leaks(folder: Path) -> set[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def finished(new_home: Home) -> tuple[Settings, list[str]]:
-    settings = new_home("personen")
+    settings = replace(new_home("personen"), with_site=True)
     register(settings.inbox / "Register.xlsx")
     workbook(settings.inbox / "MI01NH_Jahresmeldung_2025.xlsx")
     delivered_as_csv(settings.inbox)

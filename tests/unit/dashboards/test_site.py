@@ -97,7 +97,7 @@ def test_an_unchanged_release_is_not_built_again(invented: Any, tmp_path: Path) 
     (tmp_path / "site" / "index.html").unlink()
     assert build_site(release, tmp_path / "site").pages == first.pages
     assert (tmp_path / "site" / "index.html").exists()
-    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+    assert [p.name for p in tmp_path.iterdir() if p.name.endswith((".neu", ".alt"))] == []
 
 
 def test_only_scatter_and_bar_and_only_one_configuration(built: Callable[..., Path]) -> None:

@@ -27,7 +27,7 @@ ENTITIES = {
     "F16 Mobile Stadtteilarbeit": ["mobile_contacts"],
     "F17 Datenqualität": ["delivery_declarations", "deviation_explanations"],
     "Termine und Teilnahmen": ["sessions", "participations"],
-    "Vereinbarungen": ["agreements", "agreement_targets"],
+    "Vereinbarungen": ["agreements", "agreement_targets", "agreement_duties"],
     "Kurse": ["course_runs", "course_participants"],
     "Unterstützung der Mitglieder": ["network_meetings", "member_consultations"],
 }

@@ -12,6 +12,7 @@ from kiezwirkung.indicators.catalogue import Catalogue, load_catalogue
 from kiezwirkung.indicators.computing import write_table
 from kiezwirkung.indicators.worked_examples import example_tables
 from kiezwirkung.statistics.scales import scales
+from kiezwirkung.targets.gathering import PERCENT_COLUMNS
 
 Rows = list[dict[str, Any]]
 Lay = Callable[..., None]
@@ -130,5 +131,8 @@ def _fill_dimensions(con: duckdb.DuckDBPyConnection) -> None:
         "target_value": pl.Float64,
         "baseline_value": pl.Float64,
         "target_split": pl.String,
+        **dict.fromkeys(("row_id", "project_id", "target_direction"), pl.String),
+        **dict.fromkeys(("upper_value", "tolerance_percent", *PERCENT_COLUMNS), pl.Float64),
+        "baseline_year": pl.Int64,
     }
     write_table(con, "core.fct_agreement_target", pl.DataFrame(schema=target))

@@ -217,6 +217,35 @@ def test_while_the_year_runs_the_shown_months_are_set_against_the_due_share(  # 
     assert found == (600.0, 0.5 if split == "linear" else 0.0, state)
 
 
+def test_centre_district_and_city_have_targets_and_their_sums_are_compared(
+    lay: Callable[..., None], place: Callable[..., Any], released: Released
+) -> None:
+    months = [date(2025, m, 1) for m in range(1, 13)]
+    lay("measures.visits", [place(loc, m, visit_count=50) for m in months for loc in ("AA01NH-01", "AA02NH-01")])
+    targets = [
+        target("visits", 1100.0),
+        target("visits", 600.0) | {"project_id": "AA01NH"},
+        target("visits", 700.0) | {"project_id": "AA02NH"},
+        target("visits", 1100.0) | {"district_code": None, "agreement_id": "V-00"},
+    ]
+    lay("core.fct_agreement_target", targets)
+    con = released()
+    found = con.execute("select level, area_code, actual_value, state, reason from mart.target order by all").fetchall()
+    assert [row[:4] for row in found] == [
+        ("berlin", "berlin", 1200.0, "reached"),
+        ("district", "01", 1200.0, "reached"),
+        ("project", "AA01NH", 600.0, "reached"),
+        ("project", "AA02NH", 600.0, "behind"),
+    ]
+    assert found[3][4] == "Im Rückstand: 600 Besuche; fällig sind bis Jahresende 700; 100 zu wenig."
+    assert con.execute("select level, difference from mart.target_sum order by all").fetchall() == [
+        ("berlin", 0.0),
+        ("district", 200.0),
+    ]
+    assert con.execute("select count(*) from mart.agreement_target").fetchone() == (1,)
+    assert row(con, "visits", "project", "AA02NH", "target") == (700.0,)
+
+
 def test_survey_items_are_hidden_below_ten_answers(lay: Callable[..., None], released: Released) -> None:
     lay("core.fct_survey_response", [{"district_code": "01", "month_on": YEAR, "bel1": 4}] * 9)
     lay(

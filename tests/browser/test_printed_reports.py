@@ -1,0 +1,165 @@
+"""Reports printed by Chromium, and single files opened in it: tagged, whole, silent, only anew when they changed."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from dashboards.site import SiteReport, build_site
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = '=cmd|"/c calc"!A1 <script>alert("x")</script> (erfunden)'
+LEAK = 987654.321
+LEAKED = ("987654", "98765432")
+FOLDED = re.compile(r"<details.*?</details>", re.S)
+FEWER = """
+delete from mart.area where level = 'district' and area_code not in ('08', '12');
+delete from mart.completeness where level = 'project' and area_code not in ('NK01NH', 'NK02NH')
+"""
+
+
+@dataclass(frozen=True)
+class Printed:
+    folder: Path
+    release: Path
+    first: SiteReport
+
+    def pdfs(self) -> list[Path]:
+        return sorted(self.folder.rglob("*.pdf"))
+
+
+@pytest.fixture(scope="module")
+def printed(chromium: str, tmp_path_factory: pytest.TempPathFactory, invented: Any) -> Printed:
+    pytest.importorskip("playwright.sync_api", reason="pip install 'kiezwirkung[reports]'")
+    folder = tmp_path_factory.mktemp("printed")
+    release: Path = invented.invent_release(folder / "release.duckdb", hostile_name=HOSTILE, leak=LEAK)
+    with duckdb.connect(str(release)) as con:
+        con.execute(FEWER)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KIEZWIRKUNG_CHROMIUM", chromium)
+        first = build_site(release, folder / "out" / "site", with_reports=True)
+    return Printed(folder / "out", release, first)
+
+
+@cache
+def words(path: Path) -> str:
+    """All text of a PDF without spaces, which Chromium sets as it likes."""
+    reader = import_module("pypdf").PdfReader(path)
+    return "".join("".join(page.extract_text().split()) for page in reader.pages)
+
+
+@cache
+def alternatives(path: Path) -> list[str]:
+    """The alternative texts in the tree of tags."""
+    waiting, found = [import_module("pypdf").PdfReader(path).trailer["/Root"]["/StructTreeRoot"]], []
+    while waiting:
+        node = waiting.pop()
+        found += [str(node["/Alt"])] if "/Alt" in node else []
+        below = node.get("/K", [])
+        below = below if isinstance(below, list) else [below]
+        held = [one.get_object() for one in below]
+        waiting += [one for one in held if isinstance(one, dict)]
+    return found
+
+
+def page_of(path: Path, folder: Path) -> str:
+    name = path.stem
+    if name == "berlin":
+        return (folder / "site" / "index.html").read_text(encoding="utf-8")
+    if path.is_relative_to(folder / "zentren"):
+        page = "sachbericht.html" if name.endswith("sachbericht") else "index.html"
+        return (path.parents[1] / page).read_text(encoding="utf-8")
+    return (folder / "site" / f"{name}.html").read_text(encoding="utf-8")
+
+
+def shown_figures(page: str) -> Iterator[str]:
+    """The figures a page prints: cards, profile, dots, annexes; tables under a click are left out."""
+    main = FOLDED.sub("", page.partition("<main")[2].partition("</main>")[0])
+    for found in re.findall(r"<strong>([^<]*\d[^<]*)</strong>", main):
+        yield "".join(found.replace("&#39;", "'").split())
+
+
+def test_every_report_is_a_tagged_pdf_with_language_title_and_alternative_texts(printed: Printed) -> None:
+    names = {path.relative_to(printed.folder).as_posix() for path in printed.pdfs()}
+    wanted = {"berlin", "bezirk-neukoelln", "vereinbarung-neukoelln", "sachbericht-berlin", "sachbericht-neukoelln"}
+    assert {f"site/berichte/{name}.pdf" for name in wanted} <= names
+    assert {"zentren/nk01nh/berichte/nk01nh.pdf", "zentren/nk01nh/berichte/nk01nh-sachbericht.pdf"} <= names
+    assert printed.first.notes == []
+    for path in printed.pdfs():
+        reader = import_module("pypdf").PdfReader(path)
+        root = reader.trailer["/Root"]
+        assert root["/Lang"] == "de", path.name
+        assert root["/MarkInfo"]["/Marked"], path.name
+        assert "/StructTreeRoot" in root, path.name
+        assert "Kiezwirkung" in reader.metadata.title, path.name
+        assert reader.metadata.creation_date.strftime("%Y-%m-%d") == "2026-01-10", path.name
+        main = FOLDED.sub("", page_of(path, printed.folder))
+        drawings = len(re.findall(r'<svg[^>]*role="img"', main))
+        assert len(alternatives(path)) >= drawings, path.name
+        assert len(path.read_bytes()) <= 400_000, path.name
+
+
+def test_a_pdf_holds_every_figure_its_page_shows(printed: Printed) -> None:
+    count = 0
+    for path in printed.pdfs():
+        text = words(path)
+        missing = [figure for figure in shown_figures(page_of(path, printed.folder)) if figure not in text]
+        assert missing == [], path.name
+        count += 1
+    assert count >= 9
+
+
+def test_nothing_withheld_and_no_place_of_this_machine_stands_in_a_pdf(printed: Printed) -> None:
+    for path in printed.pdfs():
+        said = words(path).replace(".", "").replace(",", "")
+        said += "".join(alternatives(path)).replace(".", "").replace(",", "")
+        raw = path.read_bytes()
+        assert not [form for form in LEAKED if form in said or form.encode() in raw], path.name
+        assert b"file://" not in raw, path.name
+        assert str(printed.folder).encode() not in raw, path.name
+
+
+def test_only_reports_that_changed_are_made_anew(printed: Printed, chromium: str, monkeypatch: Any) -> None:
+    monkeypatch.setenv("KIEZWIRKUNG_CHROMIUM", chromium)
+    site = printed.folder / "site"
+    before = {path: path.read_bytes() for path in printed.folder.rglob("*") if path.suffix in {".pdf", ".xlsx"}}
+    with duckdb.connect(str(printed.release)) as con:
+        con.execute("update mart.edition set value = '8' where key = 'edition_number'")
+        con.execute("update mart.survey_item set answer_count = 77 where area_code = '08'")
+    report = build_site(printed.release, site, with_reports=True)
+    changed = {path.name for path, content in before.items() if path.read_bytes() != content}
+    assert changed == {"bezirk-neukoelln.pdf"}
+    assert report.reports == 1
+    assert "Ausgabe 8" in (site / "berichte" / "berlin.html").read_text(encoding="utf-8")
+    told: list[str] = []
+    build_site(printed.release, site, with_reports=True, progress=told.append)
+    assert told == ["Seiten unverändert, nichts neu gebaut"]
+
+
+def test_a_single_file_becomes_live_without_asking_for_anything(printed: Printed, browser: Any) -> None:
+    for name in ("berlin.html", "bezirk-neukoelln.html"):
+        context = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True)
+        tab = context.new_page()
+        asked: list[str] = []
+        faults: list[str] = []
+        tab.on("request", lambda request, into=asked: into.append(request.url))
+        tab.on("console", lambda message, into=faults: into.append(message.text) if message.type == "error" else None)
+        tab.on("pageerror", lambda error, into=faults: into.append(str(error)))
+        tab.goto((printed.folder / "site" / "berichte" / name).as_uri())
+        tab.locator("[data-figure]").first.scroll_into_view_if_needed()
+        tab.wait_for_selector("[data-live] .main-svg", state="attached", timeout=15_000)
+        if name == "berlin.html":
+            tab.select_option("#indikator", "open_hours")
+            tab.wait_for_function(
+                "document.querySelector('#vergleich').innerText.includes('Öffnungsstunden je Woche,')"
+            )
+        assert faults == []
+        assert [url for url in asked if not url.startswith(("data:", "blob:"))] == [asked[0]]
+        context.close()
