@@ -107,7 +107,7 @@ def _add_inbox(parsers: _Parsers) -> None:
     inbox.add_argument("--inbox", type=Path, metavar="ORDNER", help="Eingang (ORDNER/../inbox)")
     inbox.add_argument("--project", default=None, metavar="ID", help="nur ein Projekt")
     states = ", ".join(DELIVERY_STATES)
-    inbox.add_argument("--state", type=_state, default="", metavar="ZUSTAND", help=f"nur ein Zustand: {states}")
+    inbox.add_argument("--state", type=_state, metavar="ZUSTAND", help=f"nur ein Zustand: {states}")
     inbox.set_defaults(run=commands.run_inbox)
 
 

@@ -23,16 +23,16 @@ RESULTS: Final = ("lower", "upper", "design_effect", "effective_n", "degrees_of_
 
 def add_intervals(con: duckdb.DuckDBPyConnection, values: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
     """The values with their limits, interval_reason, design_effect, effective_n, degrees_of_freedom, answer_count."""
-    done = []
+    done, known = [], values.filter(pl.col("interval_method") != "none", pl.col("value").is_not_null())
+    with_limits = set(known["indicator_id"].unique())
     for indicator in catalogue.indicators:
-        method = indicator.interval.method
-        rows = values.filter(pl.col("indicator_id") == indicator.id) if method != "none" else values.clear()
-        if rows.is_empty():
+        if indicator.id not in with_limits:
             continue
-        if method in CLUSTER_METHODS:
+        rows = values.filter(pl.col("indicator_id") == indicator.id)
+        if indicator.interval.method in CLUSTER_METHODS:
             rows = rows.join(_cluster_parts(con, indicator), on=PLACE, how="left", maintain_order="left")
         done.append(_finish(_with_limits(rows, indicator), catalogue))
-    without = values.filter(pl.col("interval_method") == "none").with_columns(
+    without = values.filter(~pl.col("indicator_id").is_in(with_limits)).with_columns(
         **dict.fromkeys(RESULTS, pl.lit(None, pl.Float64))
     )
     return pl.concat([_finish(without, catalogue), *done]).sort("indicator_id", maintain_order=True)
