@@ -1,7 +1,9 @@
 """Reports printed by Chromium, and single files opened in it: tagged, whole, silent, only anew when they changed."""
 
+import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -126,6 +128,12 @@ def test_nothing_withheld_and_no_place_of_this_machine_stands_in_a_pdf(printed: 
         assert str(printed.folder).encode() not in raw, path.name
 
 
+def built(*args: Any, **kwargs: Any) -> Any:
+    """The build in a thread of its own: two browsers at once in one thread are more than Playwright allows."""
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(build_site, *args, **kwargs).result()
+
+
 def test_only_reports_that_changed_are_made_anew(printed: Printed, chromium: str, monkeypatch: Any) -> None:
     monkeypatch.setenv("KIEZWIRKUNG_CHROMIUM", chromium)
     site = printed.folder / "site"
@@ -133,13 +141,13 @@ def test_only_reports_that_changed_are_made_anew(printed: Printed, chromium: str
     with duckdb.connect(str(printed.release)) as con:
         con.execute("update mart.edition set value = '8' where key = 'edition_number'")
         con.execute("update mart.survey_item set answer_count = 77 where area_code = '08'")
-    report = build_site(printed.release, site, with_reports=True)
+    report = built(printed.release, site, with_reports=True)
     changed = {path.name for path, content in before.items() if path.read_bytes() != content}
     assert changed == {"bezirk-neukoelln.pdf"}
     assert report.reports == 1
     assert "Ausgabe 8" in (site / "berichte" / "berlin.html").read_text(encoding="utf-8")
     told: list[str] = []
-    build_site(printed.release, site, with_reports=True, progress=told.append)
+    built(printed.release, site, with_reports=True, progress=told.append)
     assert told == ["Seiten unverändert, nichts neu gebaut"]
 
 
@@ -155,11 +163,11 @@ def test_a_single_file_becomes_live_without_asking_for_anything(printed: Printed
         tab.goto((printed.folder / "site" / "berichte" / name).as_uri())
         tab.locator("[data-figure]").first.scroll_into_view_if_needed()
         tab.wait_for_selector("[data-live] .main-svg", state="attached", timeout=15_000)
-        if name == "berlin.html":
-            tab.select_option("#indikator", "open_hours")
-            tab.wait_for_function(
-                "document.querySelector('#vergleich').innerText.includes('Öffnungsstunden je Woche,')"
-            )
+        choices = tab.locator("#indikator option").all() if name == "berlin.html" else []
+        if len(choices) > 1:  # with the large charts library a file for mail has room for one state only
+            title = choices[-1].inner_text()
+            tab.select_option("#indikator", choices[-1].get_attribute("value"))
+            tab.wait_for_function(f"document.querySelector('#vergleich').innerText.includes({json.dumps(title)})")
         assert faults == []
         assert [url for url in asked if not url.startswith(("data:", "blob:"))] == [asked[0]]
         context.close()
