@@ -5,9 +5,9 @@ PY := $(shell command -v $(PYTHON) || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := var/demo
-SPREAD := -n auto --dist loadfile --no-loadscope-reorder
+SPREAD := -n $(shell expr $$(nproc) + 1) --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test test-fast setup setup-dev lint lock dagster serve docs wheel-smoke benchmark clean
+.PHONY: demo test test-fast lighthouse setup setup-dev lint lock dagster serve docs wheel-smoke benchmark clean
 
 demo: $(VENV)/.run-ready node_modules/.run-ready ## invent deliveries, run a whole night, build the site
 	@$(BIN)/kiezwirkung demo --into $(DEMO)
@@ -18,8 +18,11 @@ test: $(VENV)/.dev-ready node_modules/.dev-ready ## the whole suite
 	@$(BIN)/python -m pytest $(SPREAD)
 	@echo "Wo es weitergeht: make demo baut Seiten und Ausgabe, make lint prüft den Code."
 
-test-fast: $(VENV)/.dev-ready ## what is unmarked: about a minute on two cores
+test-fast: $(VENV)/.dev-ready ## what is unmarked: some minutes on two cores
 	@$(BIN)/python -m pytest $(SPREAD) -m "not slow and not browser"
+
+lighthouse: $(VENV)/.dev-ready node_modules/.dev-ready ## speed, accessibility and good practice of two pages, alone on the machine
+	@KIEZWIRKUNG_LIGHTHOUSE=1 $(BIN)/python -m pytest -q tests/browser/test_lighthouse.py
 
 lint: $(VENV)/.dev-ready ## the same linters as CI
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/sqlfluff lint sql --processes 1 -q && $(BIN)/typos

@@ -15,7 +15,12 @@ import pytest
 
 from dashboards import assets
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]  # half a minute per page
+ASKED = "KIEZWIRKUNG_LIGHTHOUSE"
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,  # half a minute per page
+    pytest.mark.skipif(ASKED not in os.environ, reason="misst nur allein auf der Maschine recht: make lighthouse"),
+]
 
 LEAST = {"performance": 0.9, "accessibility": 1.0, "best-practices": 1.0}
 
