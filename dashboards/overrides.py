@@ -11,11 +11,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from dashboards.language import is_german
 from dashboards.release import Value
+from kiezwirkung.yaml_text import parse_yaml
 
 BERLIN = "berlin"
 Block = Literal["comparison", "development", "trend"]
@@ -44,7 +44,7 @@ class Override(BaseModel):
 
 def read_overrides(path: Path) -> tuple[Override, ...]:
     """The reviewed headings of a file; two for the same place are refused."""
-    held = TypeAdapter(tuple[Override, ...]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")) or ())
+    held = TypeAdapter(tuple[Override, ...]).validate_python(parse_yaml(path.read_text(encoding="utf-8")) or ())
     places = [(o.indicator, o.area, o.block, o.period) for o in held]
     if len(set(places)) < len(places):
         raise ValueError(f"{path.name}: zwei geprüfte Überschriften für dieselbe Stelle")

@@ -29,6 +29,18 @@ def headline(theme_name: str, pairs: Sequence[sentences.Pair]) -> str:
     return _("{theme}: keine Veränderung ist gesichert", theme=theme_name)
 
 
+def themes(release: Release, held: Sequence[Indicator]) -> dict[str, Any]:
+    """What a page about a theme shows of its indicators: `blocks`, and in `silent` those without anything to show."""
+    blocks = [block for indicator in held if (block := theme(release, indicator))]
+    shown = {block["indicator"].indicator_id for block in blocks}
+    return {"blocks": blocks, "silent": [i for i in held if i.indicator_id not in shown]}
+
+
+def berlin_pairs(release: Release, held: Sequence[Indicator]) -> list[sentences.Pair]:
+    """The indicators that have a value for Berlin that may be shown, with it."""
+    return [(i, v) for i in held if i.indicator_id in release.is_shown and (v := release.berlin(i))]
+
+
 def theme(release: Release, indicator: Indicator) -> dict[str, Any] | None:
     """The block of one indicator for Berlin and the districts, or None where there is nothing to show."""
     parts = breakdown.blocks(release, indicator)

@@ -11,7 +11,7 @@ from dashboards.marks import words_of
 from dashboards.naming import district_file
 from dashboards.pages.page import Navigation, Page
 from dashboards.release import Release, SurveyItem
-from dashboards.themes import headline, theme
+from dashboards.themes import berlin_pairs, headline, themes
 
 NAVIGATION = Navigation(later("Wirkung"), 20, under=later("Themen"))
 
@@ -24,20 +24,17 @@ def pages(release: Release) -> Iterator[Page]:
 
 def _context(release: Release) -> dict[str, Any]:
     held = [i for i in release.indicators if i.logic_model == "outcome"]
-    blocks = [b for i in held if (b := theme(release, i))]
-    shown = {b["indicator"].indicator_id for b in blocks}
+    told = themes(release, held)
     berlin = next((a for a in release.areas if a.level == "berlin"), None)
     survey = survey_block(release, berlin) if berlin else None
-    values = [(i, v) for i in held if i.indicator_id in release.is_shown and (v := release.berlin(i))]
     return {
-        "headline": _headline(values),
+        "headline": _headline(berlin_pairs(release, held)),
         "survey": survey,
         "answers": _answers(release),
-        "blocks": blocks,
-        "silent": [i for i in held if i.indicator_id not in shown],
+        **told,
         "data_date": evidence.data_date(release.edition),
         "left_out": ()
-        if blocks or survey
+        if told["blocks"] or survey
         else (_("{name}: {block}, keine Angaben", name=_("Wirkung"), block=_("Befragung")),),
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 from dashboards.language import _, later
 from dashboards.pages.page import Navigation, Page
 from dashboards.release import Indicator, Release
-from dashboards.themes import headline, theme
+from dashboards.themes import berlin_pairs, headline, themes
 
 NAVIGATION = Navigation(later("Selbsthilfe"), 21, under=later("Themen"))
 WORDS = ("self_help", "enquir", "shg", "shk")
@@ -26,12 +26,10 @@ def of_self_help(indicator: Indicator) -> bool:
 
 def _context(release: Release) -> dict[str, Any]:
     held = [i for i in release.indicators if of_self_help(i)]
-    blocks = [b for i in held if (b := theme(release, i))]
-    shown = {b["indicator"].indicator_id for b in blocks}
-    values = [(i, v) for i in held if i.indicator_id in release.is_shown and (v := release.berlin(i))]
+    told, values = themes(release, held), berlin_pairs(release, held)
+    nothing = _("{name}: {block}, keine Angaben", name=_("Selbsthilfe"), block=_("Werte"))
     return {
         "headline": headline(_("Selbsthilfe"), values) if values else _("Selbsthilfe: noch keine Werte"),
-        "blocks": blocks,
-        "silent": [i for i in held if i.indicator_id not in shown],
-        "left_out": () if blocks else (_("{name}: {block}, keine Angaben", name=_("Selbsthilfe"), block=_("Werte")),),
+        **told,
+        "left_out": () if told["blocks"] else (nothing,),
     }

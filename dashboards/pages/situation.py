@@ -8,7 +8,7 @@ from dashboards import evidence, sentences, situation
 from dashboards.language import _, later
 from dashboards.pages.page import Navigation, Page
 from dashboards.release import Release
-from dashboards.themes import theme
+from dashboards.themes import themes
 
 NAVIGATION = Navigation(later("Datenlage"), 40, under=later("Zahlen"))
 
@@ -21,8 +21,6 @@ def pages(release: Release) -> Iterator[Page]:
 
 def _context(release: Release) -> dict[str, Any]:
     held = [i for i in release.indicators if i.logic_model == "quality"]
-    blocks = [b for i in held if (b := theme(release, i))]
-    shown = {b["indicator"].indicator_id for b in blocks}
     matrix = situation.whole_matrix(release)
     return {
         "headline": sentences.completeness_heading([r for r in release.completeness if r.level == "project"]),
@@ -30,8 +28,7 @@ def _context(release: Release) -> dict[str, Any]:
         "deadlines": situation.deadlines(release),
         "findings": situation.findings(release),
         "corrections": situation.corrections(release),
-        "blocks": blocks,
-        "silent": [i for i in held if i.indicator_id not in shown],
+        **themes(release, held),
         "data_date": evidence.data_date(release.edition),
         "left_out": ()
         if matrix

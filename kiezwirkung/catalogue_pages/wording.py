@@ -8,11 +8,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-import yaml
-
 from kiezwirkung.deliveries.templates import load_templates
 from kiezwirkung.indicators.definition import Indicator
 from kiezwirkung.settings import Thresholds
+from kiezwirkung.yaml_text import parse_yaml
 
 Words = dict[str, dict[str, dict[str, str]]]
 OPEN: Final = "…"
@@ -22,7 +21,7 @@ OPEN: Final = "…"
 def words() -> Words:
     """The words by kind of code, code and form (`label`, `short`, `text`)."""
     text = files("kiezwirkung.catalogue_pages").joinpath("words.yaml").read_text(encoding="utf-8")
-    loaded = yaml.safe_load(text)
+    loaded = parse_yaml(text)
     return {kind: {str(code): forms for code, forms in codes.items()} for kind, codes in loaded.items()}
 
 

@@ -27,7 +27,7 @@ monthly as (
 ),
 kept as (
     select *, case rule
-            when 'last_value' then max(month_on) over same
+            when 'last_value' then max(month_on) over (partition by part, project_id, location_id)
             when 'largest' then arg_max(month_on, month_amount) over same
             when 'smallest' then arg_min(month_on, month_amount) over same
             when 'period_end' then max(month_on) over (partition by part)

@@ -42,8 +42,9 @@ def compute(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, *, as_of: date
     if any(indicator.numerator == PERSON_COUNT for indicator in catalogue.indicators):
         count_persons(con)
     add_denominators(con, catalogue)
-    add_required_cells(con, {name for indicator in catalogue.indicators for name in indicator.measure_names})
-    add_unexplained(con, {name for indicator in catalogue.indicators for name in indicator.measure_names})
+    measured = {name for indicator in catalogue.indicators for name in indicator.measure_names}
+    add_required_cells(con, measured)
+    add_unexplained(con, measured)
     form_cells(con, catalogue)
     form_formulas(con, catalogue)
     build_measurable(con, catalogue)

@@ -13,9 +13,9 @@ from typing import Final
 
 import duckdb
 import polars as pl
-import yaml
 
 from kiezwirkung.errors import DefinitionError
+from kiezwirkung.yaml_text import parse_yaml
 
 ALWAYS: Final = ("month", "quarter", "year")
 """Groups that exist whether or not an indicator asks for them: completeness and targets stand on them."""
@@ -77,7 +77,7 @@ class PeriodGroup:
 def load_period_groups() -> Mapping[str, PeriodGroup]:
     """All groups and phases by name, as `period_groups.yaml` lists them."""
     text = files("kiezwirkung").joinpath("indicators", "period_groups.yaml").read_text(encoding="utf-8")
-    return {name: parse_period_group(name, entry) for name, entry in yaml.safe_load(text).items()}
+    return {name: parse_period_group(name, entry) for name, entry in parse_yaml(text).items()}
 
 
 def parse_period_group(name: str, entry: Mapping[str, object]) -> PeriodGroup:

@@ -1,18 +1,18 @@
 """From internal values to the release: marks, disclosure, changes, names; the tables of schema `mart`.
 
 What belongs here: building mart.indicator, mart.indicator_version, mart.indicator_value, mart.survey_item,
-mart.survey_scale, mart.survey_effect, mart.funnel, mart.equity, mart.edition and mart.dictionary; the targets have a
-package of their own. Nothing reaches `mart` that has not passed `protecting`.
+mart.survey_scale, mart.survey_effect, mart.funnel, mart.equity and mart.edition; the targets have a package of their
+own. Nothing reaches `mart` that has not passed `protecting`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from importlib.resources import files
 from typing import Final
 
 import duckdb
 import polars as pl
 
+from kiezwirkung.deliveries.templates import load_code_lists
 from kiezwirkung.equity.comparing import release_equity
 from kiezwirkung.indicators.catalogue import Catalogue, Indicator
 from kiezwirkung.indicators.changes import add_changes
@@ -27,9 +27,7 @@ from kiezwirkung.indicators.survey_scales import release_survey_scales
 from kiezwirkung.indicators.versions import held_versions, version_frame, with_earlier
 from kiezwirkung.settings import Thresholds
 from kiezwirkung.targets.releasing import release_targets
-from kiezwirkung.yaml_text import parse_yaml
 
-DictionaryRow = tuple[str, str, str, str]
 PROTECTION_CLASSES: Final = {"none": 0, "persons": 1, "health": 2, "survey": 3}
 
 AREA_SQL: Final = f"""
@@ -83,14 +81,7 @@ where c.period_type = 'month' and c.delivered_obligation_count > 0
 """
 
 
-def release(
-    con: duckdb.DuckDBPyConnection,
-    catalogue: Catalogue,
-    thresholds: Thresholds,
-    as_of: date,
-    *,
-    dictionary: Iterable[DictionaryRow] = (),
-) -> None:
+def release(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, thresholds: Thresholds, as_of: date) -> None:
     """Build the indicator part of schema `mart` from `indicators.value`."""
     con.execute("create schema if not exists mart")
     con.execute(AREA_SQL)
@@ -109,9 +100,6 @@ def release(
     release_funnels(con, shown, catalogue)
     release_equity(con, shown, thresholds, as_of)
     release_edition(con, catalogue, as_of)
-    names = ["table_name", "column_name", "column_type", "description"]
-    rows = pl.DataFrame(list(dictionary), schema=dict.fromkeys(names, pl.String), orient="row")
-    write_table(con, "mart.dictionary", rows)
     con.execute("drop table breakdown_label; drop table mart_area")
 
 
@@ -141,13 +129,12 @@ def indicator_frame(catalogue: Catalogue) -> pl.DataFrame:
 
 def breakdown_labels(indicators: Sequence[Indicator]) -> pl.DataFrame:
     """Labels of the codes of every breakdown, from the code lists of the forms."""
-    text = files("kiezwirkung").joinpath("deliveries", "code_lists.yaml").read_text(encoding="utf-8")
-    lists = parse_yaml(text)
+    lists = load_code_lists()
     rows = [
-        (indicator.id, breakdown, str(code), str(entry["label"]))
+        (indicator.id, breakdown, code, entry.label)
         for indicator in indicators
         for breakdown, code_list in indicator.breakdowns.items()
-        for code, entry in lists[code_list].items()
+        for code, entry in lists[code_list].codes.items()
     ]
     names = ["indicator_id", "breakdown", "breakdown_code", "breakdown_label"]
     return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")

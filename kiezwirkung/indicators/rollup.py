@@ -27,6 +27,9 @@ ENGINE_MADE: Final = frozenset(measure.name for measure in FORMED_BY_THE_ENGINE)
 ADDITIVE: Final = frozenset({"flow", "mean_part"})
 OVER_TIME: Final = {"last_value": "arg_max({0}, month_on)", "largest": "max({0})", "smallest": "min({0})"}
 """How a stock becomes one value per location and period; `period_end` looks at the last month alone."""
+LAST_REPORT: Final = """
+    qualify month_on = max(month_on) over (partition by location_id, project_id, period_type, period_start_on)"""
+"""A code that the last report of a place no longer names is gone: an earlier report does not stand in for it."""
 
 CUBE_SQL: Final = """
 create or replace table indicators.cube (
@@ -87,7 +90,7 @@ def stock_sql(measures: Sequence[Measure], asked: Asked, rule: str) -> str:
     source = (
         period_end_source(measures, asked)
         if rule == "period_end"
-        else one_per_location(measures, asked, OVER_TIME[rule])
+        else one_per_location(measures, asked, rule)
     )
     return f"""
 insert into indicators.cube
@@ -101,15 +104,17 @@ rolled as (
 where area_code is not null and breakdown_code is not null"""
 
 
-def one_per_location(measures: Sequence[Measure], asked: Asked, over_time: str) -> str:
+def one_per_location(measures: Sequence[Measure], asked: Asked, rule: str) -> str:
     """One row per location and period with one value of it, and the area codes of the last report in the period."""
     cuts = "".join(f"{name}, " for name in measures[0].breakdowns)
-    amounts = ", ".join(f"{over_time.format(m.column)} as {m.column}" for m in measures)
+    amounts = ", ".join(f"{OVER_TIME[rule].format(m.column)} as {m.column}" for m in measures)
     return f"""
     select location_id, project_id, arg_max(pgr_code, month_on) as pgr_code,
         arg_max(district_code, month_on) as district_code, {cuts} period_type, period_start_on, {amounts}
-    from measures.{measures[0].table} join indicators.period_month using (month_on)
-    where {asked.is_asked}
+    from (
+        from measures.{measures[0].table} join indicators.period_month using (month_on)
+        where {asked.is_asked} {LAST_REPORT if cuts and rule == "last_value" else ""}
+    )
     group by location_id, project_id, {cuts} period_type, period_start_on"""
 
 

@@ -8,10 +8,10 @@ from importlib.resources import files
 from typing import Any
 
 import duckdb
-import yaml
 
 from kiezwirkung.deliveries.templates import load_code_lists
 from kiezwirkung.errors import DefinitionError
+from kiezwirkung.yaml_text import parse_yaml
 
 AS_WAS, TODAY = "as_was", "today"
 PROPERTIES = ("district_code", "pgr_code", "carrier_code", "funding_line", "facility_type", "agreement_code")
@@ -36,7 +36,7 @@ def load_trees(con: duckdb.DuckDBPyConnection) -> None:
 def tree_definitions(text: str | None = None) -> dict[str, Any]:
     """The definitions of `trees.yaml`; raises DefinitionError K101 for a level that is no property of a place."""
     source = files("kiezwirkung.structure").joinpath("trees.yaml").read_text(encoding="utf-8") if text is None else text
-    definitions: dict[str, Any] = yaml.safe_load(source)
+    definitions: dict[str, Any] = parse_yaml(source)
     for tree, entry in definitions["trees"].items():
         unknown = sorted(set(entry["levels"]) - set(PROPERTIES))
         if unknown or len(set(entry["levels"])) != len(entry["levels"]) or not entry["levels"]:

@@ -1,8 +1,6 @@
 """One site from the invented release for all browser tests, and a Chromium where there is one."""
 
-import importlib.util
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -11,32 +9,17 @@ from typing import Any
 import pytest
 
 from dashboards.site import build_site
+from tests.browser.invented_release import invent_release
 
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars"]
 PREFERRED = {"bezirk": "bezirk-neukoelln.html", "indikator": "indikator-visits-per-1000.html"}
 Opener = Callable[..., AbstractContextManager[Any]]
 
 
-def load_invented() -> Any:
-    path = Path(__file__).with_name("invented_release.py")
-    spec = importlib.util.spec_from_file_location("invented_release", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["invented_release"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="session")
-def invented() -> Any:
-    return load_invented()
-
-
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
-    release = load_invented().invent_release(folder / "release.duckdb")
+    release = invent_release(folder / "release.duckdb")
     build_site(release, folder / "site")
     return folder / "site"
 
@@ -91,8 +74,10 @@ def opened(browser: Any, site: Path) -> Opener:
     return open_page
 
 
-SCROLL = """() => { scrollBy({top: 800, behavior: "instant"});
-  return scrollY + innerHeight >= document.documentElement.scrollHeight - 2; }"""
+# Two frames per step: on a busy machine a wait in milliseconds may pass without one, and no chart comes into view.
+SCROLL = """() => new Promise(done => { scrollBy({top: 800, behavior: "instant"});
+  const ended = () => done(scrollY + innerHeight >= document.documentElement.scrollHeight - 2);
+  requestAnimationFrame(() => requestAnimationFrame(ended)); })"""
 
 
 def scroll_through(tab: Any) -> None:
@@ -100,7 +85,6 @@ def scroll_through(tab: Any) -> None:
     for _ in range(60):
         if tab.evaluate(SCROLL):
             break
-        tab.wait_for_timeout(40)
     tab.wait_for_timeout(60)
 
 

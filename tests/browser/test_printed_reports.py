@@ -14,6 +14,7 @@ import duckdb
 import pytest
 
 from dashboards.site import SiteReport, build_site
+from tests.browser.invented_release import invent_release
 
 pytestmark = pytest.mark.browser
 
@@ -38,10 +39,10 @@ class Printed:
 
 
 @pytest.fixture(scope="module")
-def printed(chromium: str, tmp_path_factory: pytest.TempPathFactory, invented: Any) -> Printed:
+def printed(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Printed:
     pytest.importorskip("playwright.sync_api", reason="pip install 'kiezwirkung[reports]'")
     folder = tmp_path_factory.mktemp("printed")
-    release: Path = invented.invent_release(folder / "release.duckdb", hostile_name=HOSTILE, leak=LEAK)
+    release: Path = invent_release(folder / "release.duckdb", hostile_name=HOSTILE, leak=LEAK)
     with duckdb.connect(str(release)) as con:
         con.execute(FEWER)
     with pytest.MonkeyPatch.context() as patch:

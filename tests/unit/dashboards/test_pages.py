@@ -2,14 +2,10 @@
 
 import csv
 import html
-import importlib.util
 import io
 import re
-import sys
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -21,6 +17,7 @@ from dashboards.pages.page import Page, definitions
 from dashboards.reading import read_release
 from dashboards.release import Release
 from dashboards.rendering import Renderer
+from tests.browser.invented_release import invent_release
 
 HOSTILE = '<script>alert("x")</script> (erfunden)'
 LEAK = 987654.321
@@ -47,21 +44,9 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def invented() -> Any:
-    path = Path(__file__).parents[2] / "browser" / "invented_release.py"
-    spec = importlib.util.spec_from_file_location("invented_release", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["invented_release"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="module")
-def site(invented: Any, tmp_path_factory: pytest.TempPathFactory) -> Site:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     path = tmp_path_factory.mktemp("release") / "release.duckdb"
-    return Site(read_release(invented.invent_release(path, hostile_name=HOSTILE, leak=LEAK)))
+    return Site(read_release(invent_release(path, hostile_name=HOSTILE, leak=LEAK)))
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,8 @@ This file knows the artefacts and release.duckdb, and none of the code that make
 
 import csv
 import html
-import importlib.util
 import io
 import re
-import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +20,7 @@ from python_calamine import CalamineWorkbook
 
 from dashboards import assets
 from dashboards.site import SiteReport, build_site
+from tests.browser.invented_release import invent_release
 
 HOSTILE = '=cmd|"/c calc"!A1 <script>alert("x")</script> & Co (erfunden)'
 LEAK = 987654.321
@@ -55,14 +54,7 @@ class Handed:
 @pytest.fixture(scope="module")
 def handed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Handed]:
     folder = tmp_path_factory.mktemp("reports")
-    path = Path(__file__).parents[2] / "browser" / "invented_release.py"
-    spec = importlib.util.spec_from_file_location("invented_release", path)
-    assert spec is not None
-    assert spec.loader is not None
-    invented = importlib.util.module_from_spec(spec)
-    sys.modules["invented_release"] = invented
-    spec.loader.exec_module(invented)
-    release = invented.invent_release(folder / "release.duckdb", hostile_name=HOSTILE, leak=LEAK)
+    release = invent_release(folder / "release.duckdb", hostile_name=HOSTILE, leak=LEAK)
     con = duckdb.connect(str(release))
     con.execute("delete from mart.completeness where level = 'project' and district_code <> '08'")
     con.close()

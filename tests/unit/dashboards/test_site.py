@@ -2,10 +2,8 @@
 
 import hashlib
 import html
-import importlib.util
 import json
 import re
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ import pytest
 
 from dashboards.figures.frame import CONFIG
 from dashboards.site import build_site
+from tests.browser.invented_release import invent_release
 
 HOSTILE = '<script>alert("x")</script><img src=x onerror=y> (erfunden)'
 LEAK = 987654.321
@@ -21,26 +20,14 @@ WORST = {"hostile_name": HOSTILE, "leak": LEAK}  # one release with both: a site
 
 
 @pytest.fixture(scope="module")
-def invented() -> Any:
-    path = Path(__file__).parents[2] / "browser" / "invented_release.py"
-    spec = importlib.util.spec_from_file_location("invented_release", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["invented_release"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="module")
-def built(invented: Any, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     made: dict[str, Path] = {}
 
     def build(**options: Any) -> Path:
         key = json.dumps(options)
         if key not in made:
             folder = tmp_path_factory.mktemp("site")
-            build_site(invented.invent_release(folder / "release.duckdb", **options), folder / "site")
+            build_site(invent_release(folder / "release.duckdb", **options), folder / "site")
             made[key] = folder / "site"
         return made[key]
 
@@ -81,15 +68,15 @@ def test_a_withheld_number_is_nowhere_even_if_the_release_holds_one(built: Calla
 
 
 @pytest.mark.slow
-def test_the_same_release_gives_the_same_bytes(invented: Any, built: Callable[..., Path], tmp_path: Path) -> None:
-    release = invented.invent_release(tmp_path / "release.duckdb", **WORST)
+def test_the_same_release_gives_the_same_bytes(built: Callable[..., Path], tmp_path: Path) -> None:
+    release = invent_release(tmp_path / "release.duckdb", **WORST)
     build_site(release, tmp_path / "again")
     assert hashes(tmp_path / "again") == hashes(built(**WORST))
 
 
 @pytest.mark.slow
-def test_an_unchanged_release_is_not_built_again(invented: Any, tmp_path: Path) -> None:
-    release = invented.invent_release(tmp_path / "release.duckdb")
+def test_an_unchanged_release_is_not_built_again(tmp_path: Path) -> None:
+    release = invent_release(tmp_path / "release.duckdb")
     first = build_site(release, tmp_path / "site")
     told: list[str] = []
     assert build_site(release, tmp_path / "site", progress=told.append) == first

@@ -1,10 +1,8 @@
 """Pages that did not change are carried over, and a carried page is the page a fresh build would write."""
 
 import hashlib
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
@@ -12,22 +10,14 @@ import pytest
 from dashboards.inputs import Fingerprints, NotedRelease
 from dashboards.reading import read_release
 from dashboards.site import build_site
+from tests.browser.invented_release import invent_release
 
 Change = Callable[[duckdb.DuckDBPyConnection], object]
 
 
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    import importlib.util
-
-    path = Path(__file__).parents[2] / "browser" / "invented_release.py"
-    spec = importlib.util.spec_from_file_location("invented_release", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module: Any = importlib.util.module_from_spec(spec)
-    sys.modules["invented_release"] = module
-    spec.loader.exec_module(module)
-    found: Path = module.invent_release(tmp_path_factory.mktemp("release") / "release.duckdb")
+    found: Path = invent_release(tmp_path_factory.mktemp("release") / "release.duckdb")
     return found
 
 

@@ -21,7 +21,7 @@ Released = Callable[..., duckdb.DuckDBPyConnection]
 def released(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Released:
     def run(as_of: date = date(2026, 6, 1)) -> duckdb.DuckDBPyConnection:
         compute(con, catalogue, as_of=as_of)
-        release(con, catalogue, Thresholds(), as_of, dictionary=[("mart.area", "level", "VARCHAR", "Ebene")])
+        release(con, catalogue, Thresholds(), as_of)
         return con
 
     return run
@@ -260,8 +260,7 @@ def test_survey_items_are_hidden_below_ten_answers(lay: Callable[..., None], rel
     assert found == [("01", None, None, "g"), ("02", None, None, "g"), ("berlin", 69, pytest.approx(20 / 69), "")]
 
 
-def test_the_catalogue_the_edition_and_the_dictionary_are_released(released: Released, catalogue: Catalogue) -> None:
+def test_the_catalogue_and_the_edition_are_released(released: Released, catalogue: Catalogue) -> None:
     con = released()
     assert con.execute("select count(*) from mart.indicator").fetchone() == (len(catalogue.indicators),)
     assert dict(con.execute("select * from mart.edition").fetchall())["as_of"] == "2026-06-01"
-    assert con.execute("select table_name from mart.dictionary").fetchall() == [("mart.area",)]

@@ -90,6 +90,20 @@ def test_a_stock_takes_the_last_value_of_each_location_and_is_never_added_over_t
     assert value(con, "hours_per_volunteer", "district", "01", "year", YEAR) == pytest.approx(160 / 25)
 
 
+def test_a_code_that_the_last_report_no_longer_names_is_gone(
+    con: duckdb.DuckDBPyConnection, lay: Callable[..., None], place: Callable[..., Any], catalogue: Catalogue
+) -> None:
+    march, december = date(2025, 3, 1), date(2025, 12, 1)
+    told = [(march, "schule", 4, 4), (march, "kita", 3, 0), (december, "kita", 5, 1)]
+    rows = [
+        place("AA01NH-01", on, partner_type=code, partner_count=count, strong_partner_count=strong)
+        for on, code, count, strong in told
+    ]
+    lay("measures.partners", rows)
+    compute(con, catalogue, as_of=AS_OF)
+    assert value(con, "strong_partnerships_share", "district", "01", "year", YEAR) == pytest.approx(1 / 5)
+
+
 def test_a_ratio_is_the_ratio_of_sums(
     con: duckdb.DuckDBPyConnection, lay: Callable[..., None], place: Callable[..., Any], catalogue: Catalogue
 ) -> None:
