@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := var/demo
 SPREAD := -n $(shell expr $$(nproc) + 1) --dist loadfile --no-loadscope-reorder
+# Bytecode is kept, whatever the shell says: else every process of a night or of the suite compiles all libraries anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test test-fast lighthouse setup setup-dev lint lock dagster serve docs wheel-smoke benchmark clean
 
@@ -22,7 +24,7 @@ test-fast: $(VENV)/.dev-ready ## what is unmarked: some minutes on two cores
 	@$(BIN)/python -m pytest $(SPREAD) -m "not slow and not browser"
 
 lighthouse: $(VENV)/.dev-ready node_modules/.dev-ready ## speed, accessibility and good practice of two pages, alone on the machine
-	@KIEZWIRKUNG_LIGHTHOUSE=1 $(BIN)/python -m pytest -q tests/browser/test_lighthouse.py
+	@KIEZWIRKUNG_LIGHTHOUSE=1 $(BIN)/python -m pytest -q tests/browser/test_lighthouse.py tests/browser/test_speed.py
 
 lint: $(VENV)/.dev-ready ## the same linters as CI
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/sqlfluff lint sql --processes 1 -q && $(BIN)/typos
@@ -31,7 +33,7 @@ dagster: $(VENV)/.run-ready ## the same graph in the browser, with schedule and 
 	@mkdir -p $(DEMO)/data/dagster && KIEZWIRKUNG_HOME=$(DEMO) DAGSTER_HOME=$(abspath $(DEMO)/data/dagster) $(BIN)/dagster dev -m pipelines.definitions
 
 benchmark: $(VENV)/.dev-ready ## ratios in one run, see benchmarks/README.md
-	@$(BIN)/python benchmarks/night.py
+	@$(BIN)/python benchmarks/night.py; $(BIN)/python benchmarks/indicators.py --participations 5000000
 
 docs: $(VENV)/.dev-ready ## write the generated pages anew (error pages, data dictionary, graph)
 	@$(BIN)/python -m pipelines.documentation

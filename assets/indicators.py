@@ -17,12 +17,15 @@ from kiezwirkung.equity.places import note_misplaced, release_place_coverage
 from kiezwirkung.indicators.catalogue import load_catalogue
 from kiezwirkung.indicators.computing import compute
 from kiezwirkung.indicators.corrections import release_corrections
+from kiezwirkung.indicators.definition_hashes import check_definitions
 from kiezwirkung.indicators.releasing import release
 from kiezwirkung.indicators.required_cells import build_required_cells
+from kiezwirkung.indicators.revising import mark_revised
 from kiezwirkung.indicators.unexplained import build_unexplained
 from kiezwirkung.indicators.worked_examples import run_worked_examples
 from kiezwirkung.warehouse.connecting import column_types, count, open_warehouse
 from kiezwirkung.warehouse.dictionary import load_dictionary, write_mart_dictionary
+from kiezwirkung.warehouse.editions import latest_release
 from kiezwirkung.warehouse.models import Model
 
 VALUE = ("indicators", "value")
@@ -31,6 +34,7 @@ RELEASED = {
     "mart.indicator": "Alle Indikatoren mit Bedeutung, Formel, Vorbehalt und Version.",
     "mart.indicator_version": "Jede Version jeder Definition, ab wann sie gilt und was sich mit ihr geändert hat.",
     "mart.indicator_value": "Werte nach der Geheimhaltung, mit Zeichen, Bereich und n von N.",
+    "mart.indicator_value_today": "Werte, wie sie heute wären, wo Orte heute woanders zählen als damals; geschützt.",
     "mart.survey_item": "Antworten je Frage der Befragung.",
     "mart.survey_scale": "Skalen der Befragung je Welle mit Bereich und Güte der Skala.",
     "mart.survey_effect": "Veränderung der Skalen von Welle zu Welle mit Bereich und Effektgröße.",
@@ -82,6 +86,7 @@ def mart_stage(models: Mapping[str, Model]) -> dg.AssetsDefinition:
 
 def _compute(night: Night) -> StageResults:
     catalogue = load_catalogue()
+    check_definitions(catalogue, latest_release(night.settings.editions))
     run_worked_examples(catalogue)
     with open_warehouse(night.settings) as con:
         build_required_cells(con, load_templates())
@@ -97,6 +102,7 @@ def _release(night: Night) -> StageResults:
     settings = night.settings
     with open_warehouse(settings) as con:
         release(con, load_catalogue(), settings.thresholds, settings.as_of)
+        mark_revised(con, latest_release(settings.editions), settings.thresholds.survey_digits)
         release_corrections(con, settings.thresholds)
         release_place_coverage(con)
         note_misplaced(con)

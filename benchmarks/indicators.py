@@ -21,7 +21,8 @@ import polars as pl
 from kiezwirkung.indicators import computing
 from kiezwirkung.indicators.catalogue import Catalogue, load_catalogue
 from kiezwirkung.indicators.computing import compute, write_table
-from kiezwirkung.indicators.releasing import AREA_SQL, VALUE_SQL, breakdown_labels, indicator_frame, shown_values
+from kiezwirkung.indicators.indicator_rows import indicator_frame
+from kiezwirkung.indicators.releasing import AREA_SQL, VALUE_SQL, breakdown_labels, shown_values
 from kiezwirkung.indicators.worked_examples import example_tables
 from kiezwirkung.settings import Thresholds
 

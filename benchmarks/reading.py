@@ -2,7 +2,8 @@
 
 `python benchmarks/reading.py` prints wall and CPU seconds of both sides, alternating within one run, their ratio, the
 peak memory of a process that does nothing else, and what a second look at unchanged files costs. `--workbooks 100
---rows 100000` for a quick look. The files are invented (erfunden) and differ from each other.
+--rows 100000` for a quick look; `--home FOLDER` keeps the files, so that `--part` can be asked for one after the
+other. The files are invented (erfunden) and differ from each other.
 """
 
 import argparse
@@ -43,22 +44,36 @@ def main() -> None:
     parser.add_argument("--workbooks", type=int, default=1_000)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--home", type=Path, help="where the files are made and stay")
+    parser.add_argument("--part", choices=("files", "workbooks", "intake", "utf-8", "cp1252"))
     parser.add_argument("--alone", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     look_for_garbage_seldom()  # for both sides, as the process that reads does
     if options.alone:
         return alone(options.alone[0], Path(options.alone[1]))
     with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        house(home)
-        with ProcessPoolExecutor() as pool:
-            list(pool.map(partial(write_workbook, home / "inbox"), range(options.workbooks), chunksize=20))
-        compare_workbooks(home, options.runs)
-        show_intake(home)
-        for encoding in ("utf-8", "cp1252"):
-            write_participations(home / CSV, options.rows, encoding)
-            compare_csv(home, options.rows, options.runs, encoding)
+        home: Path = options.home or Path(folder)
+        home.mkdir(exist_ok=True)
+        parts = {
+            "files": lambda: write_files(home, options.workbooks, options.rows),
+            "workbooks": lambda: compare_workbooks(home, options.runs),
+            "intake": lambda: show_intake(home),
+            "utf-8": lambda: compare_csv(home, options.rows, options.runs, "utf-8"),
+            "cp1252": lambda: compare_csv(home, options.rows, options.runs, "cp1252"),
+        }
+        for name in [options.part] if options.part else parts:
+            parts[name]()
     return None
+
+
+def write_files(home: Path, workbooks: int, rows: int) -> None:
+    """All files that are read."""
+    house(home)
+    with ProcessPoolExecutor() as pool:
+        list(pool.map(partial(write_workbook, home / "inbox"), range(workbooks), chunksize=20))
+    for encoding in ("utf-8", "cp1252"):
+        (home / encoding).mkdir(exist_ok=True)
+        write_participations(home / encoding / CSV, rows, encoding)
 
 
 def house(home: Path) -> Settings:
@@ -142,7 +157,7 @@ def compare_workbooks(home: Path, runs: int) -> None:
 
 def compare_csv(home: Path, rows: int, runs: int, encoding: str) -> None:
     """The whole file at once, both sides in turn."""
-    path = home / CSV
+    path = home / encoding / CSV
     data, reader = path.read_bytes(), make_reader(house(home))
     assert read_bytes(data, path.name, reader).data_rows == rows
     bare, ours = [], []
@@ -154,16 +169,15 @@ def compare_csv(home: Path, rows: int, runs: int, encoding: str) -> None:
 
 
 def report(name: str, bare: list, ours: list) -> None:
-    """Medians and their ratio."""
+    """Medians of both sides, and the median of the ratios run by run."""
     (bare_wall, bare_cpu), (our_wall, our_cpu) = (
         map(statistics.median, zip(*side, strict=True)) for side in (bare, ours)
     )
     print(f"{name}: bloß laden {bare_wall:.2f} s Uhr, {bare_cpu:.2f} s CPU")
     print(f"{name}: lesen {our_wall:.2f} s Uhr, {our_cpu:.2f} s CPU")
-    print(
-        f"{name}: Verhältnis {our_wall / bare_wall:.2f} (Uhr), {our_cpu / bare_cpu:.2f} (CPU), n={len(ours)}",
-        flush=True,
-    )
+    pairs = [[mine[k] / other[k] for mine, other in zip(ours, bare, strict=True)] for k in (0, 1)]
+    wall, cpu = map(statistics.median, pairs)
+    print(f"{name}: Verhältnis {wall:.2f} (Uhr), {cpu:.2f} (CPU), n={len(ours)}", flush=True)
 
 
 def memory(name: str, place: Path, works: tuple[str, str]) -> None:
@@ -178,7 +192,7 @@ def memory(name: str, place: Path, works: tuple[str, str]) -> None:
 def alone(work: str, place: Path) -> None:
     """One side in this process; prints its peak memory in MiB."""
     paths = sorted(place.iterdir())[:100] if place.is_dir() else [place]
-    reader = make_reader(house(place.parent))
+    reader = make_reader(house(place.parent if place.is_dir() else place.parent.parent))
     bare = {"bare-workbooks": load_cells, "bare-csv": partial(load_csv, encoding="cp1252")}.get(work)
     for path in paths:
         data = path.read_bytes()

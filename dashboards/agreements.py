@@ -10,9 +10,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from dashboards import numbers, sentences
+from dashboards import duties, numbers, sentences
 from dashboards.drawing import rows
 from dashboards.drawing.lines import sparkline
+from dashboards.evidence import Table
 from dashboards.language import _, later, ngettext
 from dashboards.marks import words_of
 from dashboards.naming import agreement_file, district_file, indicator_file, slug, value_link
@@ -54,13 +55,21 @@ def light(target: Target) -> Light:
 
 def plain(target: Target, value: float) -> str:
     """An amount without its unit."""
-    return numbers.number(value * (100 if target.unit_label == "%" else 1), target.decimals)
+    return numbers.number(value * (100 if target.is_share else 1), target.decimals)
 
 
 def amount(target: Target, value: float) -> str:
     """An amount with its unit."""
-    unit = f"{numbers.NARROW}%" if target.unit_label == "%" else f"{numbers.FIXED}{target.unit_label}".rstrip()
+    unit = numbers.percent_sign() if target.is_share else f"{numbers.FIXED}{target.unit_label}".rstrip()
     return plain(target, value) + unit
+
+
+def goal(target: Target) -> str:
+    """The target of the year; a band has two ends."""
+    if target.upper_value is None:
+        return amount(target, target.target_value)
+    low, high = plain(target, target.target_value), amount(target, target.upper_value)
+    return _("{low} bis {high}", low=low, high=high)
 
 
 def settled(targets: Sequence[Target]) -> list[Target]:
@@ -124,8 +133,45 @@ def block(release: Release, code: str, name: str) -> dict[str, Any]:
         "own_page": agreement_file(name),
         "heading": heading(name, targets),
         "duties": [_duty(a) for a in release.deliveries.agreements if a.district_code == code],
+        "duty_block": duties.duties_block(release, code),
+        "sums": duties.sums_block(release, "district", code),
+        "table": goals_table(release, targets),
         "years": [_year(release, year, [t for t in targets if t.target_year == year]) for year in years],
     }
+
+
+def city_block(release: Release) -> dict[str, Any] | None:
+    """The agreement with the city, in the shape of those with districts; None where there is none."""
+    targets = [t for t in release.further_targets if t.level == "berlin"]
+    held = [a for a in release.deliveries.agreements if not a.district_code]
+    if not targets and not held:
+        return None
+    judged = next((t.target_year for t in settled(targets)), 0)
+    years = sorted({t.target_year for t in targets}, key=lambda year: (year != judged, -year))
+    return {
+        "id": "berlin",
+        "name": "Berlin",
+        "href": "index.html",
+        "own_page": "",
+        "heading": heading("Berlin", targets),
+        "duties": [_duty(a) for a in held],
+        "duty_block": duties.duties_block(release, ""),
+        "sums": duties.sums_block(release, "berlin", release.berlin_code),
+        "table": goals_table(release, targets),
+        "years": [_year(release, year, [t for t in targets if t.target_year == year]) for year in years],
+    }
+
+
+def goals_table(release: Release, targets: Sequence[Target]) -> Table | None:
+    """The targets as rows to take along; None without any."""
+    listed = sorted(targets, key=lambda t: (-t.target_year, t.indicator_title))
+    head = (_("Ziel"), _("Jahr"), _("erreicht"), _("Soll bis jetzt"), _("Jahresziel"), _("Stand"), _("Grund"))
+    rows = [(t, target_row(release, t)) for t in listed]
+    cells = [
+        (t.indicator_title, str(t.target_year), r["actual"], r["due"], r["goal"], r["words"], r["reason"] or "–")
+        for t, r in rows
+    ]
+    return Table(_("Ziele der Vereinbarung"), head, tuple(cells)) if cells else None
 
 
 def _year(release: Release, year: int, targets: Sequence[Target]) -> dict[str, Any]:
@@ -187,9 +233,9 @@ def target_row(release: Release, target: Target) -> dict[str, Any]:
         "state": shown.state,
         "actual": actual,
         "share": numbers.percent(target.actual_value / target.target_value)
-        if target.actual_value is not None and target.target_value
+        if target.actual_value is not None and target.target_value and target.upper_value is None
         else "–",
-        "goal": amount(target, target.target_value),
+        "goal": goal(target),
         "baseline": amount(target, target.baseline_value) if target.baseline_value is not None else "–",
         "due": amount(target, target.due_value) if target.due_value is not None else _("nicht festgelegt"),
         "drawing": rows.bullet(replace(target, state=shown.state)),
@@ -199,9 +245,13 @@ def target_row(release: Release, target: Target) -> dict[str, Any]:
 
 
 def yearly_value(release: Release, target: Target) -> Value | None:
-    """The district's figure of the target year."""
-    held = release.values.get((target.indicator_id, "district", target.district_code, "year"), ())
+    """The area's figure of the target year."""
+    held = release.values.get((target.indicator_id, target.level, _area(target), "year"), ())
     return next((v for v in held if v.period_start_on.year == target.target_year), None)
+
+
+def _area(target: Target) -> str:
+    return target.district_code if target.level == "district" else target.area_code
 
 
 def _course(release: Release, indicator: Indicator | None, target: Target) -> Markup:
@@ -209,7 +259,7 @@ def _course(release: Release, indicator: Indicator | None, target: Target) -> Ma
         return Markup("")
     series = [
         v
-        for v in release.series(indicator, "district", target.district_code)
+        for v in release.series(indicator, target.level, _area(target))
         if v.period_start_on.year <= target.target_year
     ]
     alt = sentences.series_alt(indicator, target.district_name or target.district_code, series)
@@ -242,8 +292,8 @@ def _judged(target: Target) -> list[str]:
     text = texts.get(target.state)
     if not text:
         return []
-    goal = amount(target, target.target_value)
-    return [_(text, gap=amount(target, gap), due=amount(target, target.due_value), goal=goal)]
+    due = amount(target, target.due_value)
+    return [_(text, gap=amount(target, gap), due=due, goal=goal(target))]
 
 
 def _known_causes(indicator: Indicator, value: Value) -> list[str]:

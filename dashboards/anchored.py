@@ -6,7 +6,7 @@ What belongs here: the rows other pages point to. Areas without a row say so.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboards import numbers, sentences
+from dashboards import events, numbers, sentences
 from dashboards.language import _
 from dashboards.marks import words_of
 from dashboards.naming import value_anchor
@@ -27,6 +27,8 @@ class Row:
     coverage: str
     estimated: str
     change: str
+    bounds: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,16 @@ class Group:
     name: str
     rows: tuple[Row, ...]
     is_open: bool = False
+
+    @property
+    def has_bounds(self) -> bool:
+        """Whether persons can be counted no closer than between two bounds somewhere."""
+        return any(r.bounds for r in self.rows)
+
+    @property
+    def has_notes(self) -> bool:
+        """Whether another definition begins somewhere."""
+        return any(r.note for r in self.rows)
 
 
 def areas(release: Release, indicator: Indicator) -> list[Group]:
@@ -60,10 +72,11 @@ def projects(release: Release, indicator: Indicator) -> list[Group]:
 
 
 def _rows(indicator: Indicator, series: Sequence[Value]) -> tuple[Row, ...]:
-    return tuple(row(indicator, v) for v in reversed(series))
+    notes = events.notes(events.definition_breaks(series, indicator))
+    return tuple(row(indicator, v, note=notes.get(i, "")) for i, v in reversed(list(enumerate(series))))
 
 
-def row(indicator: Indicator, value: Value, *, name: str = "") -> Row:
+def row(indicator: Indicator, value: Value, *, name: str = "", note: str = "") -> Row:
     """One figure; a sign stands where there is no number, never an empty cell."""
     told = value.value is not None
     ends = (
@@ -84,6 +97,8 @@ def row(indicator: Indicator, value: Value, *, name: str = "") -> Row:
         coverage=_coverage(value),
         estimated=numbers.percent(value.estimated_share, 1) if value.estimated_share is not None else "–",
         change=_change(indicator, value),
+        bounds=sentences.bounds_words(value),
+        note=note,
     )
 
 

@@ -24,6 +24,11 @@ NAMES = {
     "target_group": later("nach Zielgruppe"),
     "field": later("nach Handlungsfeld"),
     "method": later("nach Art der Erhebung"),
+    "migration_method": later("nach Art der Erhebung"),
+    "group_status": later("nach Stand der Gruppe"),
+    "result_kind": later("nach Art des Ergebnisses"),
+    "room_use_type": later("nach Art der Nutzung"),
+    "staff_role": later("nach Aufgabe"),
 }
 
 

@@ -113,7 +113,8 @@ class _Maker:
             if known is not None:
                 self._put(state, self.build.before.place(state).read_text(encoding="utf-8"), known)
             else:
-                text = self.renderer.fragment(fragment.key, self._context(fragment.context))
+                write = self.renderer.figures if fragment.is_figures else self.renderer.fragment
+                text = write(fragment.key, self._context(fragment.context))
                 self._put(state, text, self._noted())
 
     def write_again(self, page: Page) -> None:

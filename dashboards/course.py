@@ -6,11 +6,10 @@ What belongs here: what the trend block needs, or None where there is no course 
 from collections.abc import Sequence
 from typing import Any
 
-from dashboards import evidence, judging, numbers, overrides, sentences
+from dashboards import events, evidence, judging, numbers, overrides, sentences
 from dashboards.drawing import lines
 from dashboards.figures.frame import to_json
 from dashboards.figures.trend import trend
-from dashboards.language import _
 from dashboards.marks import words_of
 from dashboards.release import Area, Indicator, Release, Value
 
@@ -27,7 +26,8 @@ def trend_block(release: Release, district: Area) -> dict[str, Any] | None:
 def _trend(release: Release, district: Area, indicator: Indicator, series: Sequence[Value]) -> dict[str, Any]:
     berlin = release.series(indicator, "berlin", release.berlin_code) if indicator.is_comparable else ()
     last, name = series[-1], district.area_name
-    held = evidence.series_table(indicator, series, name)
+    told = events.events(release, indicator, series)
+    drawn, alt = events.drawn(told), sentences.series_alt(indicator, name, series, told)
     return {
         "heading": overrides.heading(
             sentences.trend_heading(indicator, last, judging.compared_with(last, series)),
@@ -38,29 +38,18 @@ def _trend(release: Release, district: Area, indicator: Indicator, series: Seque
         "indicator": indicator,
         "last": sentences.value_words(indicator, last),
         "berlin": evidence.value_line(indicator, berlin[-1]) if berlin else "",
-        "drawing": lines.trend(indicator, series, berlin, alt=sentences.series_alt(indicator, name, series)),
+        "drawing": lines.trend(indicator, series, berlin, alt=alt, told=drawn),
         "gaps": [
             f"{numbers.period_short(v.period_type, v.period_start_on)}: {words_of(v.mark, v.mark_reason)}"
             for v in series
             if v.value is None
         ],
-        "breaks": _breaks(indicator, series),
+        "events": [event.words for event in told],
         "target": numbers.short(indicator, last.target) if last.target is not None else "",
-        "table": held,
+        "table": evidence.series_table(indicator, series, name, told),
         "has_range": any(v.has_interval for v in series),
         "provenance": evidence.provenance(release, indicator, last),
         "figure_id": "verlauf",
-        "wide": to_json(trend(indicator, name, series, berlin, is_narrow=False)),
-        "narrow": to_json(trend(indicator, name, series, berlin, is_narrow=True)),
+        "wide": to_json(trend(indicator, name, series, berlin, is_narrow=False, told=drawn)),
+        "narrow": to_json(trend(indicator, name, series, berlin, is_narrow=True, told=drawn)),
     }
-
-
-def _breaks(indicator: Indicator, series: Sequence[Value]) -> list[str]:
-    """Later versions of the definition that fall into the course shown."""
-    first, last = series[0].period_start_on, series[-1].period_start_on
-    held = [v for v in indicator.versions[1:] if v.valid_from is not None and first < v.valid_from <= last]
-    return [
-        _("ab {day} gilt Fassung {version}", day=numbers.day(v.valid_from), version=v.version)
-        for v in held
-        if v.valid_from is not None
-    ]

@@ -9,12 +9,12 @@ from datetime import date
 
 from markupsafe import Markup
 
-from dashboards import judging, numbers
+from dashboards import events, judging, numbers, table_csv
 from dashboards.drawing import rows as drawn
 from dashboards.drawing.lines import sparkline
 from dashboards.language import _
 from dashboards.marks import words_of
-from dashboards.naming import indicator_file, value_link
+from dashboards.naming import indicator_file, slug, value_link
 from dashboards.release import Indicator, Release, Value
 from dashboards.sentences import change_words, range_words, series_alt, value_words
 
@@ -26,6 +26,16 @@ class Table:
     caption: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def csv(self) -> str:
+        """The address of the same rows as a file for Excel."""
+        return table_csv.data_address(self.head, self.rows)
+
+    @property
+    def csv_name(self) -> str:
+        """What the file is called."""
+        return f"{slug(self.caption)[:80].strip('-')}.csv"
 
 
 @dataclass(frozen=True)
@@ -60,9 +70,16 @@ def coverage(value: Value | None) -> str:
     parts = [_("{count} von {total} Meldungen", **counts)]
     if value.estimated_share:
         parts.append(_("{share} geschätzt", share=numbers.percent(value.estimated_share)))
+    if value.filled_share is not None and value.filled_share < 1:
+        parts.append(_("Pflichtangaben zu {share} ausgefüllt", share=_below_one(value.filled_share)))
     if value.answer_count is not None:
         parts.append(_("{count} Antworten", count=numbers.number(value.answer_count)))
     return ", ".join(parts)
+
+
+def _below_one(share: float) -> str:
+    """Never 100 % while something is missing."""
+    return numbers.percent(min(share, 0.99), 0)
 
 
 def data_date(edition: Mapping[str, str]) -> str:
@@ -74,13 +91,16 @@ def data_date(edition: Mapping[str, str]) -> str:
         return text or _("nicht angegeben")
 
 
-def series_table(indicator: Indicator, series: Sequence[Value], name: str) -> Table:
-    """The periods of one area."""
-    return Table(
-        f"{indicator.title}, {name}",
-        (_("Zeitraum"), _("Wert"), _("95-%-Bereich"), _("Zeichen"), _("Meldungen")),
-        tuple((numbers.period_short(v.period_type, v.period_start_on), *cells(indicator, v)) for v in series),
-    )
+def series_table(
+    indicator: Indicator, series: Sequence[Value], name: str, told: Sequence[events.Event] | None = None
+) -> Table:
+    """The periods of one area; events (else the breaks) of the course stand in a column of their own."""
+    notes = events.notes(events.definition_breaks(series, indicator) if told is None else told)
+    head = (_("Zeitraum"), _("Wert"), _("95-%-Bereich"), _("Zeichen"), _("Meldungen"))
+    periods = [numbers.period_short(v.period_type, v.period_start_on) for v in series]
+    beside = [(notes.get(i, "–"),) if notes else () for i in range(len(series))]
+    rows = [(p, *cells(indicator, v), *note) for p, v, note in zip(periods, series, beside, strict=True)]
+    return Table(f"{indicator.title}, {name}", (*head, _("Hinweis")) if notes else head, tuple(rows))
 
 
 def cells(indicator: Indicator, value: Value) -> tuple[str, str, str, str]:

@@ -15,7 +15,8 @@ from dashboards.release import Indicator, Release, Value
 COLUMNS = (
     "indicator_id", "version", "level", "area_code", "area_name", "period_type", "period_start_on", "breakdown",
     "breakdown_code", "breakdown_label", "value", "lower", "upper", "numerator", "denominator", "mark", "mark_reason",
-    "delivered_count", "expected_count", "estimated_share", "answer_count", "target",
+    "delivered_count", "expected_count", "estimated_share", "answer_count", "target", "previous_value", "change",
+    "change_is_certain",
 )  # fmt: skip
 LEVELS = ("berlin", "district", "pgr", "project")
 START_OF_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -41,7 +42,7 @@ def _text(release: Release, indicator: Indicator, delimiter: str, spelled: Calla
     writer = csv.writer(sheet, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for value in figures(release, indicator):
-        told = {name: getattr(value, name, None) for name in COLUMNS} | {"version": indicator.version}
+        told = {name: getattr(value, name, None) for name in COLUMNS} | {"version": value.version or indicator.version}
         writer.writerow([spelled(told[name]) for name in COLUMNS])
     return sheet.getvalue()
 
@@ -60,13 +61,17 @@ def plain(held: object) -> str:
     """For programs: point, ISO days, no formulas."""
     if held is None:
         return ""
+    if isinstance(held, bool):
+        return str(held).lower()
     if isinstance(held, float):
         return repr(round(held, 10)).removesuffix(".0")
     return held.isoformat() if isinstance(held, date) else defused(str(held))
 
 
 def german(held: object) -> str:
-    """For a German Excel: decimal comma, 31.12.2025, no formulas."""
+    """For a German Excel: decimal comma, 31.12.2025, ja and nein, no formulas."""
+    if isinstance(held, bool):
+        return "ja" if held else "nein"
     if isinstance(held, float):
         return plain(held).replace(".", ",")
     return f"{held:%d.%m.%Y}" if isinstance(held, date) else plain(held)

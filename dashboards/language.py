@@ -93,11 +93,6 @@ def later(text: str) -> str:
     return text
 
 
-def of_release(german: str, english: str = "") -> str:
-    """A text the release holds in both languages; without an English one a known sentence, else the German."""
-    return german if is_german() else english or _(german)
-
-
 def _filled(text: str, held: Mapping[str, object]) -> str:
     if any(hasattr(value, "__html__") for value in held.values()):
         return escape(text).format(**held)

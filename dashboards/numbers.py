@@ -62,8 +62,16 @@ def full(indicator: Indicator, value: float) -> str:
 
 def interval(indicator: Indicator, lower: float, upper: float) -> str:
     """The 95 % range: '71–74', with words where a sign would be misread."""
-    ends = bare(indicator, lower), bare(indicator, upper)
-    return "–".join(ends) if lower >= 0 else _("{low} bis {high}", low=ends[0], high=ends[1])
+    return _between(bare(indicator, lower), bare(indicator, upper), lower)
+
+
+def span(lower: float, upper: float, decimals: int) -> str:
+    """The same for plain numbers."""
+    return _between(number(lower, decimals), number(upper, decimals), lower)
+
+
+def _between(low: str, high: str, lower: float) -> str:
+    return f"{low}–{high}" if lower >= 0 else _("{low} bis {high}", low=low, high=high)
 
 
 def change(indicator: Indicator, value: float) -> str:

@@ -16,6 +16,7 @@ from dashboards.release import Area, Indicator, Release, Value
 from dashboards.tilemap import class_of, class_scale, legend
 
 MOST_WITH_TEXT = 14
+PREFERRED = {model: place for place, model in enumerate(("reach", "output", "activity", "outcome", "input"))}
 
 
 def district_map(release: Release, indicator: Indicator, values: Sequence[Value]) -> dict[str, Any] | None:
@@ -33,9 +34,12 @@ def prognoseraum_map(release: Release, indicator: Indicator, district: Area | No
 
 
 def prognoseraum_block(release: Release, district: Area) -> dict[str, Any] | None:
-    """The map of a district for the first comparable indicator known for its Prognoseräume."""
+    """The map of a district for a comparable indicator known for its Prognoseräume, who is reached before all else."""
     held = {key[0] for key in release.values if key[1] == "pgr" and key[2].startswith(district.area_code)}
-    for indicator in (i for i in release.shown if i.indicator_id in held and i.is_comparable):
+    found_there = [
+        i for i in release.shown if i.indicator_id in held and i.is_comparable and i.kind not in {"context", "quality"}
+    ]
+    for indicator in sorted(found_there, key=lambda i: PREFERRED.get(i.logic_model, len(PREFERRED))):
         found = prognoseraum_map(release, indicator, district)
         if found:
             return found

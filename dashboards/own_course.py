@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from dashboards import evidence, judging, numbers, sentences
+from dashboards import events, evidence, funnel, judging, numbers, sentences
 from dashboards.deliveries import Obligation
 from dashboards.drawing import lines
 from dashboards.language import _, later
+from dashboards.naming import slug
 from dashboards.release import Area, Indicator, Release, Value
+from dashboards.themes import HEIGHT, course_figures, has_course
 
 FEWEST_CASES = 10
 OBLIGATIONS_SHOWN = 20
@@ -35,35 +37,58 @@ def cases(indicator: Indicator, value: Value) -> float:
 
 def blocks(release: Release, project_id: str, name: str, district: Area | None) -> list[dict[str, Any]]:
     """One block per indicator the project has a figure for; none at all where nothing rests on ten cases."""
-    held = []
+    return [_block(release, i, series, name, district) for i, series in _told(release, project_id)]
+
+
+def figures(release: Release, project_id: str, name: str) -> dict[str, dict[str, str]]:
+    """The live courses of the project, by their ids."""
+    found = {}
+    for indicator, series in _told(release, project_id):
+        if has_course(series):
+            drawn = events.drawn(events.events(release, indicator, series))
+            berlin = _berlin(release, indicator)
+            found[f"{slug(indicator.indicator_id)}-verlauf"] = course_figures(indicator, name, series, berlin, drawn)
+    return found
+
+
+def _told(release: Release, project_id: str) -> list[tuple[Indicator, Sequence[Value]]]:
+    held: list[tuple[Indicator, Sequence[Value]]] = []
     for indicator in release.shown:
         series = release.series(indicator, "project", project_id)
         if any(v.value is not None for v in series):
             held.append((indicator, series))
     is_enough = any(cases(i, v) >= FEWEST_CASES for i, series in held for v in series if v.value is not None)
-    return [_block(release, i, series, name, district) for i, series in held] if is_enough else []
+    return held if is_enough else []
+
+
+def _berlin(release: Release, indicator: Indicator) -> Sequence[Value]:
+    return release.series(indicator, "berlin", release.berlin_code) if indicator.is_comparable else ()
 
 
 def _block(
     release: Release, indicator: Indicator, series: Sequence[Value], name: str, district: Area | None
 ) -> dict[str, Any]:
     last, is_comparable = series[-1], indicator.is_comparable
-    berlin = release.series(indicator, "berlin", release.berlin_code) if is_comparable else ()
+    berlin, told = _berlin(release, indicator), events.events(release, indicator, series)
+    alt = sentences.series_alt(indicator, name, series, told)
     own = release.current(indicator, "district", district.area_code) if district and is_comparable else None
     city = release.berlin(indicator) if is_comparable else None
     shape = judging.standing(indicator, last, city)
     return {
         "indicator": indicator,
+        "id": slug(indicator.indicator_id),
         "heading": sentences.trend_heading(indicator, last, judging.compared_with(last, series)),
         "value": sentences.value_words(indicator, last),
         "period": numbers.period_long(last.period_type, last.period_start_on),
         "district": evidence.value_line(indicator, own) if own else "",
         "berlin": evidence.value_line(indicator, city) if city else "",
         "standing": _standing(shape) if is_comparable else "",
-        "drawing": lines.trend(indicator, series, berlin, alt=sentences.series_alt(indicator, name, series), height=220)
-        if sum(v.value is not None for v in series) > 1
+        "drawing": lines.trend(indicator, series, berlin, alt=alt, height=HEIGHT, told=events.drawn(told))
+        if has_course(series)
         else "",
-        "table": evidence.series_table(indicator, series, name),
+        "events": [event.words for event in told],
+        "usual": funnel.own_words(release, indicator, last.area_code),
+        "table": evidence.series_table(indicator, series, name, told),
         "provenance": replace(evidence.provenance(release, indicator, last), href=""),
     }
 

@@ -16,6 +16,7 @@ from dashboards.release import Area, Indicator, Release, Value
 MODELS = {
     "reach": later("Reichweite"),
     "outcome": later("Ergebnisse bei den Menschen"),
+    "impact": later("Umfeld: beobachtet, nie zugerechnet"),
     "output": later("Nutzung"),
     "activity": later("Angebote"),
     "input": later("Mittel und Engagement"),

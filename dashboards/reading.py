@@ -5,7 +5,7 @@ withholds is dropped here a second time, so that no page, chart or alternative t
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from pathlib import Path
@@ -15,6 +15,7 @@ import duckdb
 
 from dashboards.deliveries import Agreement, Correction, Deadline, Deliveries, FindingCount, Obligation
 from dashboards.geography import Geography, OutlinePoint, Place
+from dashboards.measured import Duty, FunnelPoint, GroupReached, Measured, ScaleChange, ScaleWave, TargetSum
 from dashboards.release import (
     WITHOUT_NUMBER,
     Area,
@@ -42,6 +43,7 @@ NUMBERS = (
     "answer_count",
     "estimated_share",
 )
+BOUNDS = ("persons_lower", "persons_upper", "filled_share")
 
 INDICATORS = """
 select * from mart.indicator
@@ -49,7 +51,13 @@ qualify row_number() over (partition by indicator_id order by valid_from desc, v
 order by lead_rank nulls last, indicator_id
 """
 VERSIONS = """
-select indicator_id, version, valid_from, formula from mart.indicator order by indicator_id, valid_from, version
+select indicator_id, version, valid_from, formula, '' as version_reason from mart.indicator
+order by indicator_id, valid_from, version
+"""
+ALL_VERSIONS = """
+select v.indicator_id, v.version, v.valid_from, coalesce(i.formula, '') as formula, v.version_reason
+from mart.indicator_version as v left join mart.indicator as i using (indicator_id, version)
+order by v.indicator_id, v.valid_from, v.version
 """
 VALUES = """
 select v.* from mart.indicator_value AS v
@@ -72,6 +80,18 @@ FURTHER = {
     "agreements": (Agreement, "mart.agreement", "district_name, agreement_id"),
     "corrections": (Correction, "mart.correction", "period_start_on desc nulls last, area_name, form_title"),
 }
+MEASURED = {
+    "groups": (GroupReached, "mart.equity", "level, area_code, period_start_on, dimension, group_code, index_kind"),
+    "funnel": (FunnelPoint, "mart.funnel", "indicator_id, period_start_on, project_id"),
+    "waves": (ScaleWave, "mart.survey_scale", "scale, level, area_code, period_start_on"),
+    "wave_changes": (ScaleChange, "mart.survey_effect", "scale, level, area_code, period_start_on"),
+    "target_sums": (TargetSum, "mart.target_sum", "target_year desc, level, area_code, indicator_id"),
+    "duties": (Duty, "mart.agreement_duty", "district_code, due_on desc, duty_id"),
+}
+KEPT_WHEN_WITHHELD = frozenset({"resident_share"})
+FURTHER_TARGETS = """
+select * from mart.target where level <> 'district' order by level, area_code, target_year desc, indicator_title
+"""
 OUTLINES = "select * from mart.area_outline order by level, area_code, part_number, ring_number, point_number"
 PLACES = "select * from mart.public_place order by register, entry_number"
 LINES = {SRS: "mart.srs_annex", IFP: "mart.ifp_block"}
@@ -88,13 +108,13 @@ def read_release(path: Path) -> Release:
     with _opened(path) as con:
         indicators = _indicators(con)
         versions = {i.indicator_id: i.version for i in indicators}
-        kinds = {i.indicator_id: i.kind for i in indicators}
+        known = {i.indicator_id: i for i in indicators}
         return Release(
             indicators=indicators,
             values=_grouped(con, versions),
             areas=tuple(_area(row) for row in _rows(con, AREAS)),
             completeness=tuple(_completeness(row) for row in _rows(con, COMPLETENESS)),
-            targets=tuple(_with_due(_target(row), kinds) for row in _rows(con, TARGETS)),
+            targets=tuple(_with_due(_target(row), known) for row in _rows(con, TARGETS)),
             survey=tuple(_survey_item(row) for row in _rows(con, SURVEY)),
             edition=_edition(con),
             parts=_parts(con, versions),
@@ -102,6 +122,8 @@ def read_release(path: Path) -> Release:
             dictionary=tuple(con.execute(DICTIONARY).fetchall()),
             geography=_geography(con),
             lines=_lines(con, versions),
+            measured=_measured(con),
+            further_targets=_further_targets(con, known),
         )
 
 
@@ -126,6 +148,10 @@ def _rows(con: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
+def _tables(con: duckdb.DuckDBPyConnection) -> set[str]:
+    return {str(row["table_name"]) for row in _rows(con, "select table_name from duckdb_tables()")}
+
+
 def _edition(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return {str(row["key"]): str(row["value"] or "") for row in _rows(con, EDITION)}
 
@@ -144,8 +170,9 @@ def _kept(row: Row, kind: type) -> Row:
 
 def _indicators(con: duckdb.DuckDBPyConnection) -> tuple[Indicator, ...]:
     versions: dict[str, list[Version]] = defaultdict(list)
-    for row in _rows(con, VERSIONS):
-        versions[row["indicator_id"]].append(Version(str(row["version"]), row["valid_from"], row["formula"] or ""))
+    for row in _rows(con, ALL_VERSIONS if "indicator_version" in _tables(con) else VERSIONS):
+        told = (row["formula"] or "", row["version_reason"] or "")
+        versions[row["indicator_id"]].append(Version(str(row["version"]), row["valid_from"], *told))
     found = [_indicator(row) for row in _rows(con, INDICATORS)]
     return tuple(replace(i, versions=tuple(versions[i.indicator_id])) for i in found)
 
@@ -158,17 +185,23 @@ def _indicator(row: Row) -> Indicator:
 
 
 def _without_numbers(row: Row) -> Row:
-    return row | dict.fromkeys(NUMBERS) if row["mark"] in WITHOUT_NUMBER else row
+    if row["mark"] not in WITHOUT_NUMBER:
+        return row
+    hidden = NUMBERS if row["mark"] == "x" else (*NUMBERS, *BOUNDS)  # bounds may be all there is to say
+    return row | dict.fromkeys(hidden)
+
+
+def _value(row: Row) -> Value:
+    return Value(**_kept(_without_numbers(row), Value) | {"version": str(row.get("version", ""))})
 
 
 def _grouped(
-    con: duckdb.DuckDBPyConnection, versions: dict[str, str]
+    con: duckdb.DuckDBPyConnection, versions: Mapping[str, str]
 ) -> dict[tuple[str, str, str, str], tuple[Value, ...]]:
     groups: dict[tuple[str, str, str, str], list[Value]] = defaultdict(list)
-    for row in _rows(con, VALUES):
-        if versions.get(row["indicator_id"]) == str(row["version"]):
-            value = Value(**_kept(_without_numbers(row), Value))
-            groups[value.indicator_id, value.level, value.area_code, value.period_type].append(value)
+    for row in _of_its_time(_rows(con, VALUES), versions):
+        value = _value(row)
+        groups[value.indicator_id, value.level, value.area_code, value.period_type].append(value)
     return {key: tuple(values) for key, values in groups.items()}
 
 
@@ -176,16 +209,27 @@ def _parts(
     con: duckdb.DuckDBPyConnection, versions: Mapping[str, str]
 ) -> dict[tuple[str, str, str, str, str], tuple[Value, ...]]:
     groups: dict[tuple[str, str, str, str, str], list[Value]] = defaultdict(list)
-    for row in _rows(con, PARTS):
-        if versions.get(row["indicator_id"]) == str(row["version"]):
-            v = Value(**_kept(_without_numbers(row), Value))
-            groups[v.indicator_id, v.level, v.area_code, v.period_type, v.breakdown].append(v)
+    for row in _of_its_time(_rows(con, PARTS), versions):
+        v = _value(row)
+        groups[v.indicator_id, v.level, v.area_code, v.period_type, v.breakdown].append(v)
     return {key: tuple(values) for key, values in groups.items()}
+
+
+def _of_its_time(rows: Sequence[Row], versions: Mapping[str, str]) -> Iterator[Row]:
+    """One row per figure, of the newest version the release holds it in; earlier periods keep their own version."""
+    names = ("indicator_id", "level", "area_code", "period_type", "breakdown", "breakdown_code", "period_start_on")
+    places = [tuple(row[name] for name in names) for row in rows]
+    newest: dict[tuple[Any, ...], int] = {}
+    for place, row in zip(places, rows, strict=True):
+        newest[place] = max(newest.get(place, 0), int(row["version"]))
+    for place, row in zip(places, rows, strict=True):
+        if row["indicator_id"] in versions and newest[place] == int(row["version"]):
+            yield row
 
 
 def _deliveries(con: duckdb.DuckDBPyConnection) -> Deliveries:
     """The tables on deliveries and agreements; a release without them has nothing to say there."""
-    held = {f"mart.{row['table_name']}" for row in _rows(con, "select table_name from duckdb_tables()")}
+    held = {f"mart.{name}" for name in _tables(con)}
     found: Row = {
         name: tuple(kind(**_kept(row, kind)) for row in _rows(con, f"select * from {table} order by {order}"))
         for name, (kind, table, order) in FURTHER.items()
@@ -194,9 +238,34 @@ def _deliveries(con: duckdb.DuckDBPyConnection) -> Deliveries:
     return Deliveries(**found)
 
 
+def _measured(con: duckdb.DuckDBPyConnection) -> Measured:
+    """What goes beyond single figures; a release without these tables has none of it."""
+    held = {f"mart.{name}" for name in _tables(con)}
+    found: Row = {
+        name: tuple(_measured_row(row, kind) for row in _rows(con, f"select * from {table} order by {order}"))
+        for name, (kind, table, order) in MEASURED.items()
+        if table in held
+    }
+    return Measured(**found)
+
+
+def _measured_row(row: Row, kind: type) -> Any:
+    """One row; where its mark withholds it, no number is left but that of the inhabitants, which is public."""
+    kept = _kept(row, kind)
+    if row.get("mark") in WITHOUT_NUMBER:
+        kept |= {n: None for n, held in kept.items() if isinstance(held, float | int) and n not in KEPT_WHEN_WITHHELD}
+    return kind(**kept)
+
+
+def _further_targets(con: duckdb.DuckDBPyConnection, known: Mapping[str, Indicator]) -> tuple[Target, ...]:
+    """Targets of the city and of projects."""
+    rows = _rows(con, FURTHER_TARGETS) if "target" in _tables(con) else []
+    return tuple(_with_due(_target(row | {"district_name": row["area_name"]}), known) for row in rows)
+
+
 def _geography(con: duckdb.DuckDBPyConnection) -> Geography:
     """Outlines and public places; none where no official map has been taken in."""
-    held = {row["table_name"] for row in _rows(con, "select table_name from duckdb_tables()")}
+    held = _tables(con)
     points = _rows(con, OUTLINES) if "area_outline" in held else []
     places = _rows(con, PLACES) if "public_place" in held else []
     return Geography(
@@ -207,7 +276,7 @@ def _geography(con: duckdb.DuckDBPyConnection) -> Geography:
 
 def _lines(con: duckdb.DuckDBPyConnection, versions: Mapping[str, str]) -> dict[str, tuple[ReportLine, ...]]:
     """Lines of the reports by area; a release without these tables has none."""
-    held = {f"mart.{row['table_name']}" for row in _rows(con, "select table_name from duckdb_tables()")}
+    held = {f"mart.{name}" for name in _tables(con)}
     groups: dict[str, list[ReportLine]] = defaultdict(list)
     for report, table in LINES.items():
         rows = _rows(con, f"select * from {table} order by all") if table in held else []
@@ -229,14 +298,17 @@ def _completeness(row: Row) -> Completeness:
 
 
 def _target(row: Row) -> Target:
-    kept = _kept(row, Target) | {"decimals": int(row["decimals"] or 0)}
+    kept = _kept(row, Target) | {"decimals": int(row["decimals"] or 0), "level": row.get("level") or "district"}
     hidden = dict.fromkeys(("actual_value", "lower", "upper")) if row["mark"] in WITHOUT_NUMBER else {}
     return Target(**kept | hidden)
 
 
-def _with_due(target: Target, kinds: Mapping[str, str]) -> Target:
+def _with_due(found: Target, known: Mapping[str, Indicator]) -> Target:
     """The target with what is due by now: a yearly amount in parts, a level on the line from its baseline."""
-    share, kind = target.due_share, kinds.get(target.indicator_id, "flow")
+    indicator = known.get(found.indicator_id)
+    is_share = indicator.is_share if indicator else found.unit_label == "%"
+    target = replace(found, is_share=is_share)
+    share, kind = target.due_share, indicator.kind if indicator else "flow"
     if target.due_value is not None or share is None:
         return target
     if kind in {"flow", "persons"}:

@@ -4,14 +4,16 @@ What belongs here: frozen dataclasses and simple questions to them. Reading them
 A withheld, late or meaningless figure carries no number, whatever the file said.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dashboards.deliveries import Deliveries
 from dashboards.geography import Geography
+from dashboards.measured import Measured
 
 if TYPE_CHECKING:
     from dashboards.report_lines import ReportLine
@@ -29,6 +31,7 @@ class Version:
     version: str
     valid_from: date | None
     formula: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,13 +54,6 @@ class Indicator:
     source: str
     lead_rank: int | None
     native_period: str
-    title_english: str = ""
-    title_short_english: str = ""
-    description_english: str = ""
-    formula_english: str = ""
-    unit_label_english: str = ""
-    caveat_english: str = ""
-    source_english: str = ""
     code: str = ""
     impact_step: int | None = None
     interval_method: str = ""
@@ -67,7 +63,6 @@ class Indicator:
     denominator: str = ""
     is_measurable: bool = True
     not_measurable_reason: str = ""
-    not_measurable_reason_english: str = ""
     worked_example: str = ""
     versions: tuple["Version", ...] = ()
 
@@ -125,6 +120,12 @@ class Value:
     breakdown: str = ""
     breakdown_code: str = ""
     breakdown_label: str = ""
+    version: str = ""
+    is_break: bool | None = None
+    filled_share: float | None = None
+    persons_lower: float | None = None
+    persons_upper: float | None = None
+    persons_reason: str = ""
 
     @property
     def has_interval(self) -> bool:
@@ -137,6 +138,11 @@ class Value:
         if not self.expected_count or self.delivered_count is None:
             return True
         return self.delivered_count / self.expected_count >= COMPLETE_ENOUGH
+
+
+def breaks(series: Sequence[Value]) -> tuple[int, ...]:
+    """Where another definition begins: places in the series whose figure cannot be compared with the one before."""
+    return tuple(i for i, (old, new) in enumerate(pairwise(series), 1) if new.is_break or old.version != new.version)
 
 
 @dataclass(frozen=True)
@@ -191,6 +197,10 @@ class Target:
     reason: str = ""
     reason_english: str = ""
     due_value: float | None = None
+    level: str = "district"
+    area_code: str = ""
+    upper_value: float | None = None
+    is_share: bool = False
 
     @property
     def is_provisional(self) -> bool:
@@ -233,6 +243,8 @@ class Release:
     dictionary: tuple[tuple[str, str, str, str], ...] = ()
     geography: Geography = field(default_factory=Geography)
     lines: Mapping[str, tuple["ReportLine", ...]] = field(default_factory=dict)
+    measured: Measured = field(default_factory=Measured)
+    further_targets: tuple[Target, ...] = ()
 
     @cached_property
     def districts(self) -> tuple[Area, ...]:

@@ -104,6 +104,14 @@ class Renderer:
         }
         return f"kiezwirkung.state({safe_json(key)},{safe_json(parts)});\n"
 
+    def figures(self, key: str, context: Mapping[str, Any]) -> str:
+        """The live figures of a page as a script; each is JSON already."""
+        parts = [
+            f"{safe_json(name)}:{{{','.join(f'{safe_json(kind)}:{held}' for kind, held in kinds.items())}}}"
+            for name, kinds in context.items()
+        ]
+        return f"kiezwirkung.state({safe_json(key)},{{{','.join(parts)}}});\n"
+
 
 def _others(page: Page) -> list[dict[str, str]]:
     """The same page in the other languages."""

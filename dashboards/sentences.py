@@ -6,7 +6,7 @@ the grammar right whatever the catalogue calls them. Every sentence is one text,
 
 from collections.abc import Iterable, Sequence
 
-from dashboards import judging, numbers
+from dashboards import events, judging, numbers
 from dashboards.language import _, is_german, ngettext
 from dashboards.marks import words_of
 from dashboards.release import Completeness, Indicator, SurveyItem, Value
@@ -46,12 +46,22 @@ def change_words(indicator: Indicator, value: Value) -> str:
 
 def value_words(indicator: Indicator, value: Value) -> str:
     """The figure with range, or the mark in words."""
+    bounds = bounds_words(value)
     if value.value is None:
-        return words_of(value.mark, value.mark_reason)
+        told = words_of(value.mark, value.mark_reason)
+        return f"{told}; {bounds}" if bounds else told
     mark = f" {value.mark}" if value.mark else ""
     if value.lower is None or value.upper is None:
-        return f"{numbers.full(indicator, value.value)}{mark}"
+        return f"{numbers.full(indicator, value.value)}{f' ({bounds})' if bounds else ''}{mark}"
     return f"{numbers.full(indicator, value.value)} ({numbers.interval(indicator, value.lower, value.upper)}){mark}"
+
+
+def bounds_words(value: Value) -> str:
+    """'zwischen 118 und 310 Personen' where persons can be counted no closer than that."""
+    low, high = value.persons_lower, value.persons_upper
+    if low is None or high is None or low >= high:
+        return ""
+    return _("zwischen {low} und {high} Personen", low=numbers.number(low), high=numbers.number(high))
 
 
 def range_words(indicator: Indicator, value: Value) -> str:
@@ -272,8 +282,10 @@ def trend_heading(indicator: Indicator, value: Value | None, since: str) -> str:
     )
 
 
-def series_alt(indicator: Indicator, name: str, series: Sequence[Value]) -> str:
-    """A curve in one sentence: from where to where, and what is missing."""
+def series_alt(
+    indicator: Indicator, name: str, series: Sequence[Value], marked: Sequence[events.Event] | None = None
+) -> str:
+    """A curve in one sentence: from where to where, what is missing, and the events (else the breaks) in it."""
     told = [v for v in series if v.value is not None]
     if not told:
         return _("{title}, {name}: keine Werte.", title=indicator.title_short, name=name)
@@ -284,10 +296,11 @@ def series_alt(indicator: Indicator, name: str, series: Sequence[Value]) -> str:
         f"{value_words(indicator, first)}, {numbers.period_short(last.period_type, last.period_start_on)} "
         f"{value_words(indicator, last)}."
     )
-    if not gaps:
-        return text
-    some = capital(numbers.counted(gaps))
-    return f"{text} " + _("{some} von {total} Zeiträumen ohne Wert.", some=some, total=len(series))
+    if gaps:
+        some = capital(numbers.counted(gaps))
+        text += " " + _("{some} von {total} Zeiträumen ohne Wert.", some=some, total=len(series))
+    known = events.definition_breaks(series) if marked is None else marked
+    return " ".join([text, *(f"{capital(event.words)}." for event in known)])
 
 
 def dots_alt(indicator: Indicator, pairs: Sequence[tuple[Value, str]], berlin: Value | None) -> str:

@@ -23,13 +23,13 @@ from dashboards.reading import read_edition, read_release
 from dashboards.release import Release
 from dashboards.reports.chromium import Press, find_press
 from dashboards.reports.plan import plan
-from dashboards.reports.writing import Written, along, write_reports
+from dashboards.reports.writing import Written, along, titles, write_reports
 from dashboards.wording import worded
 
 MANIFEST = "site.json"
 ORIGINS = ".herkunft.json"
 PUBLIC, RESTRICTED = "site", "zentren"
-LIVE_ONLY = "assets/plotly.min.js"
+LIBRARY = "assets/plotly.min.js"
 
 
 @dataclass(frozen=True)
@@ -84,11 +84,14 @@ def _list_downloads(build: Build, held: Release, written: Written) -> None:
     """Write the page that lists what has just been written."""
     for language in languages():
         root = "../" if language.folder else ""
-        listed = tuple(replace(one, file_name=root + one.file_name) for one in written.downloads)
-        token = handed_out.set(listed)
+        with speaking(language):
+            told = worded(held)
+            named = titles(plan(told))
+        listed = (replace(one, title=named[one.file_name], file_name=root + one.file_name) for one in written.downloads)
+        token = handed_out.set(tuple(listed))
         try:
             with speaking(language):
-                build.write_again(worded(held), downloads.PAGE)
+                build.write_again(told, downloads.PAGE)
         finally:
             handed_out.reset(token)
 
@@ -136,13 +139,24 @@ def _before(out: Path) -> Before:
 
 
 def _share(fresh: Path) -> None:
-    """Style, script and type for every folder that is handed out; live charts only on the public site."""
+    """Style, script and type for every folder that is handed out, and the small library, which lies on disk once.
+
+    The large library stands in for it without Node: a folder for one recipient does without, its page stays still.
+    """
     folders = [fresh / PUBLIC, *sorted(p for p in fresh.glob(f"{RESTRICTED}/*") if p.is_dir())]
     for folder in folders:
         for name, content in assets.shared():
-            if folder.name == PUBLIC or name != LIVE_ONLY:
+            if folder.name == PUBLIC or name != LIBRARY or assets.has_type():
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                (folder / name).write_bytes(content)
+                _lay(fresh / PUBLIC / name, folder / name, content)
+
+
+def _lay(first: Path, path: Path, content: bytes) -> None:
+    """Write a file, or give the one that lies there already another name; where that cannot be, a copy."""
+    try:
+        path.hardlink_to(first)
+    except OSError:
+        path.write_bytes(content)
 
 
 def _seal(fresh: Path, build: Build, fingerprint: str, written: Written) -> SiteReport:

@@ -1,6 +1,7 @@
 """Colours and type as tokens: one home for stylesheet, drawings and Plotly.
 
-What belongs here: values, no markup. The stylesheet gets them as CSS variables, Plotly as strings.
+What belongs here: values, no markup. The stylesheet gets them as CSS variables, Plotly as strings. The dark set is
+prepared and not switched on: print, projector and mail must look alike. It holds for `<html data-look="dark">`.
 """
 
 from dataclasses import dataclass
@@ -32,6 +33,58 @@ TOKENS = {
     "for-1": "#80bfbd",
     "for-2": "#0b5d66",
     "undecided": "#d3d8da",
+    "on-accent": "#ffffff",
+    "warn-text": "#9c3d08",
+    "band": "#eceeed",
+    "rail": "#e4e8e7",
+    "half": "#c3ccce",
+    "strip": "#f0f1f0",
+    "strip-none": "#f7f7f4",
+    "hatch": "#dfe3e1",
+    "quiet": "#f3f4f2",
+    "mini": "#d3dedb",
+    "foot": "#e7eae8",
+    "foot-line": "#c6cdca",
+}
+DARK = {
+    "ink": "#e8eef0",
+    "ink-soft": "#b6c3c9",
+    "ink-faint": "#8f9da4",
+    "paper": "#10181c",
+    "card": "#18232a",
+    "line": "#2d3b42",
+    "line-strong": "#74858d",
+    "accent": "#6cc8c8",
+    "accent-soft": "#1c3f44",
+    "accent-pale": "#1a3035",
+    "warn": "#f0945e",
+    "warn-soft": "#40271a",
+    "note": "#5c4a17",
+    "note-pale": "#3a3115",
+    "neutral": "#9fbade",
+    "range": "#74848b",
+    "step-1": "#1d3035",
+    "step-2": "#1f4349",
+    "step-3": "#22575d",
+    "step-4": "#276b71",
+    "step-5": "#8fd6d3",
+    "against-2": "#f0a06c",
+    "against-1": "#7f4521",
+    "for-1": "#276b71",
+    "for-2": "#8fd6d3",
+    "undecided": "#3a474d",
+    "on-accent": "#0d1619",
+    "warn-text": "#f5aa7c",
+    "band": "#222e34",
+    "rail": "#2a373d",
+    "half": "#435159",
+    "strip": "#202c32",
+    "strip-none": "#1d282e",
+    "hatch": "#33424a",
+    "quiet": "#1d282e",
+    "mini": "#2a4347",
+    "foot": "#151f24",
+    "foot-line": "#36454c",
 }
 SANS = '"Source Sans 3", "Source Sans fallback", "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", sans-serif'
 SERIF = '"Source Serif 4", "Source Serif fallback", Charter, Cambria, Georgia, "Liberation Serif", serif'
@@ -103,6 +156,6 @@ FACES = (
 
 
 def css_variables() -> str:
-    """The tokens as a :root rule."""
-    lines = [f"  --{name}: {colour};" for name, colour in TOKENS.items()]
-    return "\n".join([":root {", *lines, f"  --sans: {SANS};", f"  --serif: {SERIF};", "}", ""])
+    """The tokens as a :root rule, and the dark ones for the day somebody asks for them."""
+    light, dark = (";".join(f"--{name}:{colour}" for name, colour in held.items()) for held in (TOKENS, DARK))
+    return f':root{{{light};--sans:{SANS};--serif:{SERIF}}}\n:root[data-look="dark"]{{color-scheme:dark;{dark}}}\n'

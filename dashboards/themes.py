@@ -6,13 +6,18 @@ What belongs here: the block that Selbsthilfe, Wirkung and the centres' pages sh
 from collections.abc import Sequence
 from typing import Any
 
-from dashboards import breakdown, evidence, judging, numbers, sentences
+from dashboards import breakdown, events, evidence, judging, numbers, sentences
 from dashboards.comparison import current_values, ranked
-from dashboards.dotplot import dot_plot
+from dashboards.dotplot import Pair, dot_plot
 from dashboards.drawing import lines
+from dashboards.figures.dots import ranked_dots
+from dashboards.figures.frame import to_json
+from dashboards.figures.trend import trend
 from dashboards.language import _
 from dashboards.naming import indicator_file, value_link
-from dashboards.release import Indicator, Release
+from dashboards.release import Indicator, Release, Value
+
+HEIGHT = 220
 
 
 def headline(theme_name: str, pairs: Sequence[sentences.Pair]) -> str:
@@ -50,36 +55,84 @@ def theme(release: Release, indicator: Indicator) -> dict[str, Any] | None:
     if berlin is None:
         return None
     series = release.series(indicator, "berlin", release.berlin_code)
-    held = current_values(release, indicator, berlin)
-    told = [v for v in held if v.value is not None or v.mark in {"g", "u", "t"}]
-    pairs = ranked(indicator, told, berlin)
+    pairs, told = _districts(release, indicator, berlin), events.events(release, indicator, series)
+    alt = sentences.series_alt(indicator, "Berlin", series, told)
     return {
         "indicator": indicator,
-        "id": indicator_file(indicator.indicator_id).removesuffix(".html"),
+        "id": _id(indicator),
         "heading": sentences.trend_heading(indicator, berlin, judging.compared_with(berlin, series)),
         "value": sentences.value_words(indicator, berlin),
         "href": value_link(berlin),
         "period": numbers.period_long(berlin.period_type, berlin.period_start_on),
-        "drawing": lines.trend(indicator, series, (), alt=sentences.series_alt(indicator, "Berlin", series), height=220)
-        if sum(v.value is not None for v in series) > 1
+        "drawing": lines.trend(indicator, series, (), alt=alt, height=HEIGHT, told=events.drawn(told))
+        if has_course(series)
         else "",
-        "dots": dot_plot(indicator, pairs, berlin, links=True) if any(v.value is not None for v in told) else None,
+        "events": [event.words for event in told],
+        "dots": dot_plot(indicator, pairs, berlin, links=True) if _has_dots(pairs) else None,
         "comparison": sentences.comparison_heading(indicator, pairs, berlin),
         "parts": parts,
-        "table": evidence.series_table(indicator, series, "Berlin"),
+        "table": evidence.series_table(indicator, series, "Berlin", told),
         "provenance": evidence.provenance(release, indicator, berlin),
     }
+
+
+def figures(release: Release, held: Sequence[Indicator]) -> dict[str, dict[str, str]]:
+    """The live forms of all pictures of these blocks, by their ids."""
+    found: dict[str, dict[str, str]] = {}
+    for indicator in (i for i in held if i.indicator_id in release.is_shown):
+        berlin = release.berlin(indicator)
+        series = release.series(indicator, "berlin", release.berlin_code)
+        if berlin is None:
+            continue
+        if has_course(series):
+            drawn = events.drawn(events.events(release, indicator, series))
+            found[f"{_id(indicator)}-verlauf"] = course_figures(indicator, "Berlin", series, (), drawn)
+        pairs = _districts(release, indicator, berlin)
+        if _has_dots(pairs):
+            found[f"{_id(indicator)}-bezirke"] = {
+                "wide": to_json(ranked_dots(indicator, pairs, berlin, is_narrow=False)),
+                "narrow": to_json(ranked_dots(indicator, pairs, berlin, is_narrow=True)),
+            }
+    return found
+
+
+def course_figures(
+    indicator: Indicator, name: str, series: Sequence[Value], berlin: Sequence[Value], told: Sequence[events.Event]
+) -> dict[str, str]:
+    """A course in both widths."""
+    wide = trend(indicator, name, series, berlin, is_narrow=False, height=HEIGHT, told=told)
+    narrow = trend(indicator, name, series, berlin, is_narrow=True, height=HEIGHT, told=told)
+    return {"wide": to_json(wide), "narrow": to_json(narrow)}
+
+
+def has_course(series: Sequence[Value]) -> bool:
+    """Whether there are two figures to draw a line between."""
+    return sum(v.value is not None for v in series) > 1
+
+
+def _id(indicator: Indicator) -> str:
+    return indicator_file(indicator.indicator_id).removesuffix(".html")
+
+
+def _districts(release: Release, indicator: Indicator, berlin: Value) -> list[Pair]:
+    held = current_values(release, indicator, berlin)
+    return ranked(indicator, [v for v in held if v.value is not None or v.mark in {"g", "u", "t"}], berlin)
+
+
+def _has_dots(pairs: Sequence[Pair]) -> bool:
+    return any(v.value is not None for v, _shape in pairs)
 
 
 def _parts_only(indicator: Indicator, parts: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "indicator": indicator,
-        "id": indicator_file(indicator.indicator_id).removesuffix(".html"),
+        "id": _id(indicator),
         "heading": parts[0]["heading"],
         "value": "",
         "href": indicator_file(indicator.indicator_id),
         "period": parts[0]["period"],
         "drawing": "",
+        "events": [],
         "dots": None,
         "comparison": "",
         "parts": parts,

@@ -1,115 +1,86 @@
-"""A release in the language being written: titles, descriptions and reasons.
+"""A release in the language being written: titles, descriptions, reasons and labels.
 
-What belongs here: which texts of the release have an English fellow, and the sentences the engine is known to write.
-Pages are made from the release this returns, so that nothing else has to think of languages.
+What belongs here: which fields of a release hold texts of ours, and the sentences that have a gap. Pages are made from
+the release this returns, so that nothing else has to think of languages.
 """
 
+import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from dashboards.deliveries import Deliveries
-from dashboards.language import _, is_german, later
-from dashboards.release import Indicator, Release, SurveyItem, Target, Value
-from dashboards.report_lines import ReportLine
+from dashboards.language import _, is_german, later, spoken
+from dashboards.release import Release
 
-INDICATOR_TEXTS = (
-    "title", "title_short", "description", "formula", "unit_label", "caveat", "source", "not_measurable_reason",
-)  # fmt: skip
-REASONS = (
-    later("Der Zeitraum läuft noch"),
-    later("Die Meldefrist läuft noch, es liegt noch nichts vor"),
-    later("Die Meldefrist ist abgelaufen, es wurde nichts geliefert"),
-    later("Der Nenner ist null oder unbekannt: keine Aussage möglich"),
-    later("Vorläufig: Nachmeldungen sind bis zum Ende der Meldefrist möglich"),
-    later("Keine Angaben: die Meldung ist freiwillig"),
-    later("Geringe Abdeckung: weniger als die Hälfte der Meldungen liegt vor"),
-    later("Kein Wert aus dem Vorjahr zum Vergleich"),
-    later("Kein Wert in diesem Zeitraum"),
-    later("Einer der Werte ist noch vorläufig"),
-    later("Die Definition hat sich geändert"),
-    later("Kein Wert, daher kein Intervall"),
-    later("Das Verfahren ist hier nicht anwendbar"),
-    later("Geheim zu halten: die Zahl beruht auf zu wenigen Fällen (vorläufige Regel)"),
-    later("Hinweis: wenige Antworten, der Wert ist unsicher"),
+TITLES = frozenset({"title", "title_short", "indicator_title", "block_title", "form_title"})
+UNITS = frozenset({"unit_label"})
+TEXTS = TITLES | UNITS | {"description", "formula", "caveat", "source", "reason", "breakdown_label", "item_label"}
+GAPPED = (
+    later("Ohne Intervall keine Aussage: {reason}"),
+    later("Geringe Abdeckung: weniger als {part} der Meldungen liegt vor"),
+    later("Nicht messbar: es liegt keine Angabe aus dem Formular „{form}“ vor."),
+    later("Nicht messbar: im Formular „{form}“ hat niemand die Angabe ausgefüllt, die er braucht."),
 )
-WITHOUT_INTERVAL = later("Ohne Intervall keine Aussage: ")
+PARTS = (later("die Hälfte"),)
+GAP = re.compile(r"\\{(\w+)\\}")
+PATTERNS = tuple((text, re.compile(GAP.sub(r"(?P<\1>.+)", re.escape(text)))) for text in GAPPED)
 
 
 def worded(release: Release) -> Release:
     """The release with its texts in the language being written."""
     if is_german():
         return release
-    indicators = tuple(_indicator(i) for i in release.indicators)
-    titles = {old.title: new for old, new in zip(release.indicators, indicators, strict=True)}
-    return replace(
-        release,
-        indicators=indicators,
-        values=MappingProxyType({key: tuple(map(_value, held)) for key, held in release.values.items()}),
-        parts=MappingProxyType({key: tuple(map(_part, held)) for key, held in release.parts.items()}),
-        deliveries=_deliveries(release.deliveries),
-        targets=tuple(_target(t, titles) for t in release.targets),
-        lines=MappingProxyType({key: tuple(map(_line, held)) for key, held in release.lines.items()}),
-        survey=tuple(_item(i) for i in release.survey),
-        edition={key: _(text) if key == "sources" else text for key, text in release.edition.items()},
-    )
+    told: Release = _told(release)
+    return replace(told, edition={key: _(text) if key == "sources" else text for key, text in told.edition.items()})
 
 
-def _indicator(indicator: Indicator) -> Indicator:
-    told: dict[str, Any] = {
-        name: getattr(indicator, f"{name}_english") or _known(getattr(indicator, name)) for name in INDICATOR_TEXTS
-    }
-    return replace(indicator, **told)
+def _told(held: Any) -> Any:
+    """The same with every text in it, however deep, in the language being written."""
+    if isinstance(held, Mapping):
+        return MappingProxyType({key: _told(value) for key, value in held.items()})
+    if isinstance(held, tuple):
+        return tuple(map(_told, held))
+    if not is_dataclass(held) or isinstance(held, type):
+        return held
+    kind = type(held)
+    changed = {name: _text(held, name) for name in _texts(kind) if getattr(held, name)}
+    changed |= {name: _told(getattr(held, name)) for name in _deep(kind)}
+    return replace(held, **changed) if changed else held
 
 
-def _known(text: str) -> str:
-    """A text the catalogue knows in the other language; an unknown one stays."""
-    return _(text) if text else ""
+@cache
+def _texts(kind: type) -> tuple[str, ...]:
+    names = [field.name for field in fields(kind)]
+    return tuple(name for name in names if name in TEXTS or name.endswith("_reason"))
 
 
-def _value(value: Value) -> Value:
-    if not (value.mark_reason or value.interval_reason or value.change_reason):
-        return value
-    return replace(
-        value,
-        mark_reason=_reason(value.mark_reason),
-        interval_reason=_reason(value.interval_reason),
-        change_reason=_reason(value.change_reason),
-    )
+@cache
+def _deep(kind: type) -> tuple[str, ...]:
+    """Fields that hold further values; those that hold one text or number do not."""
+    return tuple(field.name for field in fields(kind) if not _is_plain(field.type))
 
 
-def _part(value: Value) -> Value:
-    return replace(_value(value), breakdown_label=_known(value.breakdown_label))
+def _is_plain(kind: object) -> bool:
+    named = kind if isinstance(kind, str) else getattr(kind, "__name__", str(kind))
+    return {part.strip() for part in str(named).split("|")} <= {"str", "int", "float", "bool", "date", "None"}
 
 
-def _line(line: ReportLine) -> ReportLine:
-    return replace(line, block_title=_known(line.block_title), value=_part(line.value))
+def _text(held: Any, name: str) -> str:
+    """The fellow beside it, else the one the catalogue knows; English writes titles large and units small."""
+    text = getattr(held, f"{name}_english", "") or _known(getattr(held, name), spoken().code)
+    if name in TITLES:
+        return text[:1].upper() + text[1:]
+    return text[:1].lower() + text[1:] if name in UNITS else text
 
 
-def _deliveries(held: Deliveries) -> Deliveries:
-    """Names of forms and kinds of findings; everything else there is a name, a code or a number."""
-    return replace(
-        held,
-        findings=tuple(replace(f, title=_known(f.title), form_title=_known(f.form_title)) for f in held.findings),
-        deadlines=tuple(replace(d, form_title=_known(d.form_title)) for d in held.deadlines),
-        obligations=tuple(replace(o, form_title=_known(o.form_title)) for o in held.obligations),
-        corrections=tuple(
-            replace(c, form_title=_known(c.form_title), value_reason=_known(c.value_reason)) for c in held.corrections
-        ),
-    )
-
-
-def _reason(text: str) -> str:
-    start = WITHOUT_INTERVAL
-    return _(start) + _known(text.removeprefix(start)) if text.startswith(start) else _known(text)
-
-
-def _target(target: Target, titles: Mapping[str, Indicator]) -> Target:
-    indicator = titles.get(target.indicator_title)
-    told = replace(target, unit_label=_known(target.unit_label), reason=target.reason_english or target.reason)
-    return replace(told, indicator_title=indicator.title) if indicator else told
-
-
-def _item(item: SurveyItem) -> SurveyItem:
-    return replace(item, item_label=_known(item.item_label))
+@cache
+def _known(text: str, language: str) -> str:
+    """A text the catalogue knows, or a sentence with a gap; an unknown one stays."""
+    if text in spoken().texts:
+        return _(text)
+    for sentence, pattern in PATTERNS:
+        if found := pattern.fullmatch(text):
+            return _(sentence, **{name: _known(part, language) for name, part in found.groupdict().items()})
+    return text

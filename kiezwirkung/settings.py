@@ -19,6 +19,14 @@ class CoverageLimit:
 
 
 @dataclass(frozen=True)
+class SurveyDigits:
+    """Decimals that means and shares of a survey keep when they leave the house; inside nothing is rounded."""
+
+    mean: int = 2
+    share: int = 3
+
+
+@dataclass(frozen=True)
 class Thresholds:
     """Smallest counts that may be shown, per protection class, and from where a figure is no longer unsure."""
 
@@ -27,6 +35,7 @@ class Thresholds:
     survey: int = 10
     survey_unsure: int = 30
     coverage: CoverageLimit = field(default_factory=CoverageLimit)
+    survey_digits: SurveyDigits = field(default_factory=SurveyDigits)
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,18 @@ import polars as pl
 
 from kiezwirkung.errors import EXIT_FINDINGS, EXIT_OK
 from kiezwirkung.explaining.previewing import CSV_COLUMNS, Preview, preview
-from kiezwirkung.explaining.proposals import check_versions, present_catalogue, proposed_catalogue, read_proposal
+from kiezwirkung.explaining.proposals import (
+    Proposal,
+    check_versions,
+    present_catalogue,
+    proposed_catalogue,
+    read_proposal,
+)
 from kiezwirkung.explaining.telling import number
+from kiezwirkung.indicators.catalogue import Catalogue
+from kiezwirkung.indicators.definition_hashes import hash_frame, measure_texts
 from kiezwirkung.settings import Settings
 from kiezwirkung.whole_files import write_whole
-
-SHOWN_ROWS = 40
 
 
 def preview_definitions(
@@ -27,7 +33,7 @@ def preview_definitions(
     present, proposed = present_catalogue(), proposed_catalogue(proposal)
     check_versions(present, proposed)
     found = preview(settings, present, proposed, proposal)
-    for line in _lines(found):
+    for line in (*_lines(found), *_hints(present, proposed, proposal)):
         say(line)
     if csv is not None:
         text = found.moved.select(CSV_COLUMNS).write_csv(separator=";", decimal_comma=True, include_bom=True)
@@ -43,10 +49,19 @@ def _lines(found: Preview) -> Iterator[str]:
     for indicator_id, height, first in counts.rows():
         kept = f"; vor dem {first:%d.%m.%Y} bleibt die bisherige Version stehen" if first else ""
         yield f"  {indicator_id}: {number(height)}{kept}"
-    for row in moved.head(SHOWN_ROWS).iter_rows(named=True):
+    for row in moved.iter_rows(named=True):
         yield f"    {_row(row)}"
-    if moved.height > SHOWN_ROWS:
-        yield f"    … und {number(moved.height - SHOWN_ROWS)} weitere (alle mit --csv DATEI)"
+
+
+def _hints(present: Catalogue, proposed: Catalogue, proposal: Proposal) -> Iterator[str]:
+    """What the night will ask for before it takes changed measures over (K209)."""
+    texts = {name.removeprefix("measures."): model.sql for name, model in proposal.models.items()}
+    both = hash_frame(present).join(
+        hash_frame(proposed, {**measure_texts(), **texts}), on=["indicator_id", "version"], suffix="_new"
+    )
+    names = both.filter(pl.col("definition_hash") != pl.col("definition_hash_new"))["indicator_id"].unique().sort()
+    if len(names):
+        yield f"Die Nacht hält damit an (K209), bis die Version steigt von: {', '.join(names)}."
 
 
 def _row(row: dict[str, Any]) -> str:

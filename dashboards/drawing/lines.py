@@ -12,7 +12,8 @@ from markupsafe import Markup
 
 from dashboards import numbers
 from dashboards.drawing.svg import Scale, drawing, esc, line, path, ribbon, spanning, stretched
-from dashboards.release import Indicator, Value
+from dashboards.events import Event
+from dashboards.release import Indicator, Value, breaks
 
 Point = tuple[float, float] | None
 
@@ -30,8 +31,11 @@ def reach(series: Sequence[Value], *, with_target: bool = True) -> list[float]:
 
 
 def _points(series: Sequence[Value], across: Scale, down: Scale, field: str) -> list[Point]:
+    """The points of a line; a missing figure and a break of the series interrupt it."""
     found: list[Point] = []
-    for v in series:
+    cut = set(breaks(series))
+    for i, v in enumerate(series):
+        found += [None] if i in cut else []
         held = getattr(v, field) if v.value is not None else None
         found.append(None if held is None else (across.at(v.period_start_on.toordinal()), down.at(held)))
     return found
@@ -92,9 +96,15 @@ def _dot(value: Value, across: Scale, down: Scale) -> str:
 
 
 def trend(
-    indicator: Indicator, series: Sequence[Value], berlin: Sequence[Value], *, alt: str, height: int = 300
+    indicator: Indicator,
+    series: Sequence[Value],
+    berlin: Sequence[Value],
+    *,
+    alt: str,
+    height: int = 300,
+    told: Sequence[Event] = (),
 ) -> Markup:
-    """The large curve: axis, ribbon, Berlin, target, a band with its letter where a figure is missing."""
+    """The large curve: axis, ribbon, Berlin, target, events, a band with its letter where a figure is missing."""
     floor = height - 30
     down = spanning(reach([*series, *berlin]), start=floor - 6, end=10)
     across = _span([v.period_start_on for v in (*series, *berlin)], 4, 96)
@@ -108,6 +118,7 @@ def trend(
     body += [
         stretched(curves, height),
         *_target(series, down),
+        *_events(series, told, across, floor),
         *dots,
         _last(series, across, down, 5),
         *_days(series or berlin, across, floor),
@@ -135,6 +146,17 @@ def _bands(series: Sequence[Value], across: Scale, floor: float) -> list[str]:
                 f'<rect class="band" x="{left}%" y="0" width="{width}%" height="{floor}"/>'
                 f'<text class="letter" x="{x}%" y="16">{esc(v.mark or "–")}</text>'
             )
+    return found
+
+
+def _events(series: Sequence[Value], told: Sequence[Event], across: Scale, floor: float) -> list[str]:
+    """A dashed line with its label; labels take turns in two rows and keep inside the picture."""
+    found = []
+    for row, event in enumerate(told):
+        x = across.at(event.on(series).toordinal())
+        side, shift = (" left", -6) if x > 70 else ("", 6)
+        at = f'class="event-text{side}" x="{x}%" dx="{shift}" y="{13 + 16 * (row % 2)}"'
+        found.append(f"{line(x, 0, x, floor, 'event')}<text {at}>{esc(event.label)}</text>")
     return found
 
 

@@ -4,6 +4,7 @@ What belongs here: one narrow drawing per row of a table or list; the words stan
 """
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from markupsafe import Markup
 
@@ -12,8 +13,24 @@ from dashboards.language import _
 from dashboards.release import SurveyItem, Target, Value
 
 
+class Ranged(Protocol):
+    """Anything with a figure and its range."""
+
+    @property
+    def value(self) -> float | None:
+        """The figure."""
+
+    @property
+    def lower(self) -> float | None:
+        """Its lower end."""
+
+    @property
+    def upper(self) -> float | None:
+        """Its upper end."""
+
+
 def dot_track(
-    value: Value, shape: str, across: Scale, lines: Sequence[tuple[float, str]], *, height: int = 30
+    value: Ranged, shape: str, across: Scale, lines: Sequence[tuple[float, str]], *, height: int = 30
 ) -> Markup:
     """One row of the dot plot: reference lines from edge to edge, range, marker."""
     middle = height / 2
@@ -95,7 +112,7 @@ def _middle_half(held: Sequence[float]) -> tuple[float, float]:
 def bullet(target: Target) -> Markup:
     """Done, due by now and the target of the year."""
     actual = target.actual_value or 0.0
-    top = max(target.target_value, actual, target.upper or 0.0) * 1.03 or 1.0
+    top = max(target.target_value, target.upper_value or 0.0, actual, target.upper or 0.0) * 1.03 or 1.0
     across = Scale(0, top)
     body = [bar(0, 100, 6, 12, "rail-wide")]
     if target.actual_value is not None:
@@ -105,8 +122,8 @@ def bullet(target: Target) -> Markup:
     if target.due_value is not None:
         due = across.at(target.due_value)
         body.append(line(due, 3, due, 21, "due"))
-    at = across.at(target.target_value)
-    return drawing([*body, line(at, 1, at, 23, "goal")], 24)
+    goals = [across.at(at) for at in (target.target_value, target.upper_value) if at is not None]
+    return drawing([*body, *(line(at, 1, at, 23, "goal") for at in goals)], 24)
 
 
 def likert_track(item: SurveyItem, below: float, above: float) -> Markup:

@@ -83,8 +83,8 @@ def runs(points: Sequence[tuple[float, float] | None]) -> list[list[tuple[float,
 
 
 def path(points: Sequence[tuple[float, float] | None], name: str) -> str:
-    """A line through the points, interrupted where one is missing."""
-    parts = ["M" + "L".join(f"{x} {y}" for x, y in run) for run in runs(points)]
+    """A line through the points, interrupted where one is missing; a point alone is a dot."""
+    parts = ["M" + "L".join(f"{x} {y}" for x, y in run) + ("h0" if len(run) == 1 else "") for run in runs(points)]
     return f'<path class="{name}" d="{"".join(parts)}"/>' if parts else ""
 
 

@@ -49,7 +49,7 @@ def ranked_dots(
     top = count + (0.5 if rug else -0.5)
     lines_of_name = max((len(_wrapped(v.area_name)) for v, _s in pairs), default=1)
     step = 36 + 18 * lines_of_name if is_narrow else 30
-    room = _room([v.area_name for v, _s in pairs])
+    room = room_for([v.area_name for v, _s in pairs])
     places = [count - 1 - i for i in range(count)]
     told = [(v, s, y) for (v, s), y in zip(pairs, places, strict=True) if v.value is not None]
     lines, labels = _references(indicator, pairs, berlin, top)
@@ -99,7 +99,7 @@ def _wrapped(name: str) -> list[str]:
     return textwrap.wrap(name, 27, break_on_hyphens=False) or [""]
 
 
-def _room(names: Sequence[str]) -> int:
+def room_for(names: Sequence[str]) -> int:
     """Pixels for the longest name, as the static drawing gives it."""
     return min(300, max(208, max((len(name) for name in names), default=0) * 7 + 16))
 
@@ -203,7 +203,7 @@ def _references(
             "x1": at * indicator.factor,
             "y0": -0.5,
             "y1": top,
-            "layer": "below",
+            "layer": "between",
             "line": {"color": TOKENS["ink"], "width": 1.5, "dash": dash},
         }
         for at, _t, dash in held

@@ -71,7 +71,7 @@ def figure(traces: list[Any], height: int, **layout: Any) -> go.Figure:
             "bgcolor": TOKENS["ink"],
             "bordercolor": TOKENS["ink"],
             "align": "left",
-            "font": {"family": SANS, "size": 13, "color": "#ffffff"},
+            "font": {"family": SANS, "size": 13, "color": TOKENS["on-accent"]},
         },
     }
     # Checked by plotly.py in the tests; at every build that would take most of the time.

@@ -60,13 +60,13 @@ def _places(places: Sequence[Place]) -> list[Trace]:
             mode="markers",
             hoverinfo="text",
             hovertext=[escape(p.facility_name) for p in places],
-            marker={"size": 6, "color": TOKENS["ink"], "line": {"color": TOKENS["card"], "width": 1}},
+            marker={"size": 5, "color": TOKENS["ink"], "line": {"color": TOKENS["card"], "width": 1}},
         )
     ]
 
 
 def _text(shape: Shape) -> dict[str, object]:
     colour = TOKENS["card" if shape.step >= LIGHT_TEXT_FROM else "ink"]
-    return label(
-        f"<b>{escape(shape.text)}</b>", x=shape.middle[0], y=shape.middle[1], font={"size": 13, "color": colour}
-    )
+    ground = TOKENS[f"step-{shape.step}" if shape.step else "card"]  # a dot under a number would make it unreadable
+    place = {"x": shape.middle[0], "y": shape.middle[1], "bgcolor": ground, "borderpad": 1}
+    return label(f"<b>{escape(shape.text)}</b>", **place, font={"size": 13, "color": colour})

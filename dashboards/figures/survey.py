@@ -3,6 +3,7 @@
 What belongs here: the live form of the survey block. Statements are escaped because Plotly reads a little HTML.
 """
 
+import textwrap
 from collections.abc import Sequence
 from html import escape
 from typing import Any
@@ -57,7 +58,7 @@ def _stack(
     **more: Any,
 ) -> Trace:
     place, side = step
-    ink = "#ffffff" if name[1] in {"against-2", "for-2"} else TOKENS["ink"]
+    ink = TOKENS["on-accent"] if name[1] in {"against-2", "for-2"} else TOKENS["ink"]
     return bar(
         x=[side * s[place] * 100 for _i, s in told],
         y=places,
@@ -80,10 +81,16 @@ def _hover(item: SurveyItem, step: str, share: float) -> str:
     return f"<b>{escape(item.item_label)}</b><br>{step}: {numbers.percent(share)}<br>{answers}"
 
 
+def _name(item: SurveyItem, *, is_narrow: bool) -> str:
+    """The statement in lines that fit beside the bars."""
+    lines = [item.item_label] if is_narrow else textwrap.wrap(item.item_label, 46) or [""]
+    return "<br>".join(map(escape, lines)) + (" <i>u</i>" if item.mark == "u" else "")
+
+
 def _survey_labels(told: Told, places: Sequence[int], *, is_narrow: bool) -> list[dict[str, Any]]:
     side = {"xanchor": "left", "yshift": 21} if is_narrow else {"xanchor": "right", "xshift": -12}
     found = [
-        label(escape(i.item_label) + (" <i>u</i>" if i.mark == "u" else ""), x=0, xref="paper", y=y, **side)
+        label(_name(i, is_narrow=is_narrow), align="left" if is_narrow else "right", x=0, xref="paper", y=y, **side)
         for (i, _s), y in zip(told, places, strict=True)
     ]
     found += [

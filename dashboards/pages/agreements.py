@@ -20,10 +20,10 @@ def pages(release: Release) -> Iterator[Page]:
 
 
 def _context(release: Release) -> dict[str, Any]:
-    blocks = agreements.blocks(release)
+    blocks, city = agreements.blocks(release), agreements.city_block(release)
     return {
         "headline": agreements.headline(release),
-        "blocks": blocks,
+        "blocks": [*blocks, *([city] if city else [])],
         "late": [
             {"name": name, "id": slug(name), "titles": [t.indicator_title for t in late], "year": late[0].target_year}
             for name, late in agreements.behind(release).items()

@@ -5,13 +5,15 @@ from functools import partial
 from typing import Any
 
 from dashboards import evidence, own_course, sentences
+from dashboards.goals import own_targets
 from dashboards.language import _, later
 from dashboards.matrix import matrix
 from dashboards.naming import centre_folder
-from dashboards.pages.page import Navigation, Page
+from dashboards.pages.page import Fragment, Navigation, Page
 from dashboards.release import Release
 
 NAVIGATION = Navigation(later("Zentrum"), 99, place="nowhere")
+SOURCE = "bilder-verlauf"
 
 
 def pages(release: Release) -> Iterator[Page]:
@@ -19,7 +21,9 @@ def pages(release: Release) -> Iterator[Page]:
     found = {r.area_code: (r.area_name, r.district_code) for r in release.completeness if r.level == "project"}
     for code, (name, district_code) in sorted(found.items()):
         context = partial(_context, release, code, name, district_code)
-        yield Page("index.html", "centre.html.j2", name or code, name or code, context, delivery=centre_folder(code))
+        live = Fragment(SOURCE, partial(own_course.figures, release, code, name), is_figures=True)
+        title, folder = name or code, centre_folder(code)
+        yield Page("index.html", "centre.html.j2", title, title, context, (live,), delivery=folder)
 
 
 def _context(release: Release, code: str, name: str, district_code: str) -> dict[str, Any]:
@@ -34,7 +38,9 @@ def _context(release: Release, code: str, name: str, district_code: str) -> dict
         "headline": f"{name}: {sentences.completeness_heading(rows)}",
         "matrix": matrix(rows, is_counted=False) if rows else None,
         "owed": owed,
+        "source": SOURCE,
         "blocks": blocks,
+        "targets": own_targets(release, code),
         "contact": release.edition.get("steward_contact", ""),
         "data_date": evidence.data_date(release.edition),
         "left_out": () if blocks else (_("{name}: {block}, keine Angaben", name=name, block=_("Verlauf")),),

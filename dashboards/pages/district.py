@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from dashboards import agreements, evidence, numbers, profile, sentences
+from dashboards import agreements, evidence, numbers, profile, reached, sentences
 from dashboards.answers import survey_block
 from dashboards.centres import centres_block
 from dashboards.course import trend_block
@@ -51,6 +51,7 @@ def _context(release: Release, district: Area) -> dict[str, Any]:
         "targets": targets_block(release, district),
         "centres": centres,
         "survey": survey,
+        "groups_reached": reached.blocks(release, "district", code),
         "matrix": matrix(rows, is_counted=False) if rows else None,
         "matrix_heading": sentences.completeness_heading(rows),
         "left_out": tuple(

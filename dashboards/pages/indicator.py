@@ -7,6 +7,7 @@ from typing import Any
 from dashboards import anchored, breakdown, definition, indicator_csv, judging, sentences
 from dashboards.comparison import comparison
 from dashboards.development import development
+from dashboards.funnel import funnel_block
 from dashboards.language import _, later
 from dashboards.naming import indicator_file
 from dashboards.outlinemap import prognoseraum_map
@@ -86,6 +87,7 @@ def _figures(release: Release, indicator: Indicator) -> dict[str, Any]:
         "development": development(release, indicator),
         "map": prognoseraum_map(release, indicator),
         "spread": spread_block(release, indicator),
+        "funnel": funnel_block(release, indicator),
         "groups": anchored.areas(release, indicator),
         "project_groups": anchored.projects(release, indicator),
     }

@@ -4,33 +4,57 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from dashboards import evidence, numbers, sentences
+from dashboards import evidence, numbers, reached, sentences
 from dashboards.answers import survey_block
 from dashboards.language import _, later
 from dashboards.marks import words_of
 from dashboards.naming import district_file
-from dashboards.pages.page import Navigation, Page
-from dashboards.release import Release, SurveyItem
-from dashboards.themes import berlin_pairs, headline, themes
+from dashboards.pages.page import Fragment, Navigation, Page
+from dashboards.release import Indicator, Release, SurveyItem
+from dashboards.scales import scales_block
+from dashboards.themes import berlin_pairs, figures, headline, themes
 
 NAVIGATION = Navigation(later("Wirkung"), 20, under=later("Themen"))
+SOURCE = "bilder-wirkung"
 
 
 def pages(release: Release) -> Iterator[Page]:
     """The one page of this definition."""
     name = _("Wirkung")
-    yield Page("wirkung.html", "outcomes.html.j2", name, name, partial(_context, release))
+    live = Fragment(SOURCE, partial(_figures, release), is_figures=True)
+    yield Page("wirkung.html", "outcomes.html.j2", name, name, partial(_context, release), (live,))
+
+
+def _held(release: Release) -> list[Indicator]:
+    return [i for i in release.indicators if i.logic_model == "outcome"]
+
+
+def _figures(release: Release) -> dict[str, Any]:
+    return figures(release, _held(release)) | {
+        name: {"wide": b["wide"], "narrow": b["narrow"]} for name, b in _ranges(release).items() if b["has_plot"]
+    }
+
+
+def _ranges(release: Release) -> dict[str, dict[str, Any]]:
+    """The blocks with rows beside one line, by the ids of their figures."""
+    scales = scales_block(release, "berlin", release.berlin_code)
+    groups = {b["id"]: b for b in reached.blocks(release, "berlin", release.berlin_code)}
+    return ({"skalen": scales} if scales else {}) | groups
 
 
 def _context(release: Release) -> dict[str, Any]:
-    held = [i for i in release.indicators if i.logic_model == "outcome"]
+    held = _held(release)
     told = themes(release, held)
     berlin = next((a for a in release.areas if a.level == "berlin"), None)
     survey = survey_block(release, berlin) if berlin else None
+    ranges = _ranges(release)
     return {
         "headline": _headline(berlin_pairs(release, held)),
         "survey": survey,
+        "scales": ranges.pop("skalen", None),
+        "groups_reached": list(ranges.values()),
         "answers": _answers(release),
+        "source": SOURCE,
         **told,
         "data_date": evidence.data_date(release.edition),
         "left_out": ()

@@ -32,10 +32,14 @@ Context = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Fragment:
-    """A part of a page for one state of a choice, loaded on demand."""
+    """A part of a page for one state of a choice, loaded on demand; or its live figures, when the first comes near.
+
+    The context of figures holds, by the id of a figure, its JSON as `wide` and `narrow`.
+    """
 
     key: str
     context: Context
+    is_figures: bool = False
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,8 @@ def _text(held: Held, delimiter: str, spelled: Callable[[object], str]) -> str:
     writer = csv.writer(sheet, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow(CSV_COLUMNS)
     for indicator, value in held.figures:
-        known = {"title": indicator.title, "unit_label": indicator.unit_label, "version": indicator.version}
+        version = value.version or indicator.version
+        known = {"title": indicator.title, "unit_label": indicator.unit_label, "version": version}
         told = {name: getattr(value, name, None) for name in CSV_COLUMNS} | known
         writer.writerow([spelled(told[name]) for name in CSV_COLUMNS])
     return sheet.getvalue()

@@ -20,7 +20,8 @@ FIGURE_HEAD = (
     later("Zeitraumart"), later("Beginn"), later("Zeitraum"), later("Aufgliederung"), later("Teil"), later("Teilcode"),
     later("Wert"), later("unteres Ende"), later("oberes Ende"), later("Zähler"), later("Nenner"), later("Ziel"),
     later("Zeichen"), later("Grund"), later("Meldungen da"), later("Meldungen fällig"), later("Anteil geschätzt"),
-    later("Antworten"), later("Fassung"),
+    later("Antworten"), later("Fassung"), later("Vorjahr"), later("Veränderung"), later("gesichert"),
+    later("ohne Aussage, weil"),
 )  # fmt: skip
 LEVELS = {
     "berlin": later("Berlin"),
@@ -39,7 +40,7 @@ RULES = (
 
 def figures(book: Book, held: Held) -> Written:
     """Every figure of the report, one per row."""
-    widths = (34, 20, 14, 10, 28, 10, 10, 11, 11, 14, 20, 10, 11, 11, 11, 12, 12, 9, 8, 34, 10, 10, 10, 10, 8)
+    widths = (34, 20, 14, 10, 28, 10, 10, 11, 11, 14, 20, 10, 11, 11, 11, 12, 12, 9, 8, 34, *[10] * 4, 8, 11, 11, 9, 34)
     sheet = book.sheet(_("Zahlen"), widths)
     sheet.head([_(name) for name in FIGURE_HEAD], is_filtered=True)
     for indicator, value in held.figures:
@@ -72,7 +73,10 @@ def _figure(indicator: Indicator, value: Value) -> list[object]:
         _whole(value.expected_count),
         Amount(value.estimated_share, "0.0%"),
         _whole(value.answer_count),
-        indicator.version,
+        value.version or indicator.version,
+        *(amount(indicator, number) for number in (value.previous_value, value.change)),
+        value.change_is_certain,
+        value.change_reason,
     ]
 
 
@@ -96,7 +100,7 @@ def targets(book: Book, held: Held) -> Written:
 
 
 def _target(target: Target) -> list[object]:
-    form = number_format(target.decimals, is_share=target.unit_label == "%")
+    form = number_format(target.decimals, is_share=target.is_share)
     amounts = [target.baseline_value, target.target_value, target.due_value]
     amounts += [target.actual_value, target.lower, target.upper]
     return [

@@ -53,6 +53,15 @@ def along(planned: list[Report], *, with_files: bool, with_pdf: bool) -> dict[st
     return found
 
 
+def titles(planned: list[Report]) -> dict[str, str]:
+    """What each file is called in the language being written, by its place below the root of its delivery."""
+    return {
+        _below(report, report.base + ending): _title(report, ending)
+        for report in planned
+        for ending in report.endings(with_pdf=True)
+    }
+
+
 def write_reports(build: Build, release: Release, planned: list[Report], press: Press | str) -> Written:
     """Write every report below the build's folder; what cannot be printed is said, never fatal."""
     written = Written(notes=[press] if isinstance(press, str) else [])
@@ -79,7 +88,7 @@ class _Work:
         text = (self.build.folder / report.page).read_text(encoding="utf-8")
         for ending in self._files(report, text):
             if report.is_public:
-                title, kind = f"{report.title}, {_(KINDS[_kind(ending)])}", ending.rpartition(".")[2]
+                title, kind = _title(report, ending), ending.rpartition(".")[2]
                 size = (self.build.folder / (report.base + ending)).stat().st_size
                 self.written.downloads.append(Download(title, _below(report, report.base + ending), kind, size))
         self.build.tell(f"Bericht {report.base}")
@@ -160,6 +169,10 @@ def _hash(*texts: str) -> str:
 def _below(report: Report, name: str) -> str:
     """A file's place seen from the root of its delivery."""
     return name.removeprefix(report.page.rpartition("/")[0] + "/")
+
+
+def _title(report: Report, ending: str) -> str:
+    return f"{report.title}, {_(KINDS[_kind(ending)])}"
 
 
 def _kind(ending: str) -> str:

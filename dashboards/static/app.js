@@ -50,14 +50,22 @@
   const config = () => JSON.parse(document.getElementById("plotly-config").textContent);
   const kind = (figure) => (figure.clientWidth < NARROW_BELOW ? "narrow" : "wide");
 
+  /* A figure stands in the page, or with the others of its page in a script beside it. */
+  async function drawn(figure, wanted) {
+    const key = figure.dataset.source;
+    if (!key) { return (figure.querySelector(`[data-${wanted}]`) || figure.querySelector("[data-wide]")).textContent; }
+    if (!states.has(key)) { await fetchState(key); }
+    const both = states.get(key)[figure.dataset.figure];
+    return JSON.stringify(both[wanted] || both.wide);
+  }
+
   async function hydrate(figure) {
     const library = await plotly();
     if (!figure.isConnected) { return; }
     const live = figure.querySelector("[data-live]");
     const fixed = figure.querySelector("[data-static]");
     const wanted = kind(figure);
-    const source = figure.querySelector(`[data-${wanted}]`) || figure.querySelector("[data-wide]");
-    const held = JSON.parse(source.textContent);
+    const held = JSON.parse(await drawn(figure, wanted));
     const height = fixed.offsetHeight || figure.dataset.height;
     if (height) { held.layout.height = Number(height); figure.dataset.height = height; }
     if (!figure.dataset.drawn) { live.classList.add("drawing"); }
@@ -88,7 +96,7 @@
     }
   }, { rootMargin: "120px" });
 
-  /* A page that is handed out alone comes without the library; its drawings say everything. */
+  /* A page that comes without the library stays as it is; its drawings say everything. */
   const isStill = document.body.hasAttribute("data-still");
   const watch = (root) => isStill || root.querySelectorAll("[data-figure]").forEach((figure) => watcher.observe(figure));
 

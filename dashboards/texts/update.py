@@ -1,6 +1,7 @@
 """Bringing texts/en.po up to date: `python -m dashboards.texts.update`.
 
-What belongs here: finding every text of the site in code and templates, and the catalogue that translators fill in.
+What belongs here: finding every text of the site, in code, in templates and in what a release brings along, and the
+catalogue that translators fill in. English that stands beside its German elsewhere is taken over, never kept twice.
 """
 
 import sys
@@ -13,10 +14,12 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from dashboards.texts.of_release import known_fellows, release_texts
+
 KEYWORDS = {"_": None, "ngettext": (1, 2), "later": None}
 METHODS = [("**.py", "python"), ("**/templates/**.j2", "jinja2")]
 OPTIONS = {"**/templates/**.j2": {"trimmed": "true", "silent": "false"}}
-HEADER = "# English texts of the site. The German originals stand in code and templates."
+HEADER = "# English texts of the site. The German originals stand in code, templates, definitions and code lists."
 
 
 def found_texts() -> Iterator[tuple[str, str | tuple[str, ...]]]:
@@ -24,19 +27,20 @@ def found_texts() -> Iterator[tuple[str, str | tuple[str, ...]]]:
     with as_file(files("dashboards")) as folder:
         for name, _, text, _, _ in extract_from_dir(folder, METHODS, OPTIONS, keywords=KEYWORDS):
             yield Path(name).as_posix(), text
+    yield from release_texts()
 
 
 def update(path: Path) -> Catalog:
     """Add new texts without a translation, drop those nobody asks for, keep the rest as it is."""
     held = read_po(BytesIO(path.read_bytes()), locale="en") if path.exists() else Catalog(locale="en")
-    fresh = Catalog(locale="en", header_comment=HEADER)
+    fresh, fellows = Catalog(locale="en", header_comment=HEADER), known_fellows()
     for name, text in sorted(found_texts(), key=lambda pair: isinstance(pair[1], str)):
         key = text if isinstance(text, str) else text[0]
         if fresh.get(key):
             continue
         known = held.get(key)
         string = known.string if known and not known.fuzzy else ("" if isinstance(text, str) else ("", ""))
-        fresh.add(text, string, locations=[(name, 0)])
+        fresh.add(text, fellows.get(key) or string, locations=[(name, 0)])
     return fresh
 
 

@@ -99,6 +99,8 @@ def _statements(indicator: Indicator, dictionary: Dictionary, thresholds: Thresh
         shift = f", {-indicator.denominator_shift} Jahre davor" if indicator.denominator_shift else ""
         yield "Nenner", _measure(indicator.denominator, dictionary) + shift
     yield "Ebenen", wording.levels(indicator)
+    for level, reason in indicator.left_out.items():
+        yield f"Nicht {word('level', level, 'short')}", reason
     yield "Zeiträume", wording.periods(indicator)
     yield "Gegliedert", ", ".join(dictionary.description_of(name) for name in indicator.breakdowns)
     yield "Richtung", wording.direction(indicator)

@@ -72,6 +72,8 @@ def _entry(indicator: Indicator) -> Iterator[str]:
     yield f"- **Richtung:** {wording.direction(indicator)}"
     yield f"- **Unsicherheit:** {wording.uncertainty(indicator)}"
     yield f"- **Schutz:** {wording.protection(indicator, Thresholds())}"
+    for level, reason in indicator.left_out.items():
+        yield f"- **Nicht je {word('level', level)}:** {reason}"
     yield f"- **Vorbehalt:** {indicator.caveat}"
     yield f"- **Quelle:** {indicator.source}"
     for example in indicator.worked_examples:

@@ -5,13 +5,14 @@ the plan; no clock, no environment.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zlib import crc32
 
 from kiezwirkung.demo.broken_files import BrokenFile, invent_broken_files
-from kiezwirkung.demo.file_formats import EXCEL, pack
+from kiezwirkung.demo.decisions import Office
+from kiezwirkung.demo.file_formats import EXCEL, InventedFile, pack
 from kiezwirkung.demo.forms import form
 from kiezwirkung.demo.layouts import Layout
 from kiezwirkung.demo.ledger import DemoLedger
@@ -43,6 +44,7 @@ def invent(
     world, seeder, ledger = invent_world(plan), Seeder(plan), DemoLedger()
     _write_register(world, inbox, ledger)
     copies: list[tuple[str, bytes]] = []
+    sent: list[InventedFile] = []
     for done, project in enumerate(world.projects, start=1):
         sender = Sender(plan, project, seeder)
         for year in plan.years:
@@ -50,8 +52,7 @@ def invent(
                 _place(
                     inbox, ledger, file.name, file.content, _received(plan, file.name, file.year, is_late=file.is_late)
                 )
-                for mark in file.marks:
-                    ledger.expect(file.name, mark)
+                sent.append(file)
                 if n == 0 and project.index in COPIES and year == plan.years[-1] and not project.is_self_help:
                     copies.append((file.name, file.content))
         if progress is not None:
@@ -59,6 +60,7 @@ def invent(
     _write_copies(plan, inbox, ledger, copies)
     for broken in invent_broken_files(world):
         _write_broken(plan, inbox, ledger, broken)
+    _write_decisions(world, inbox, ledger, sent)
     ledger.table_rows, ledger.faulty_rows = seeder.rows, seeder.faults
     ledger.write(ledger_folder or inbox.parent)
     return ledger
@@ -89,11 +91,24 @@ def _write_register(world: World, inbox: Path, ledger: DemoLedger) -> None:
         "Traeger und Kurse.xlsx": support_tables(world),
     }
     for name, tables in books.items():
-        sheets = [
-            arrange(table, _steward_layout(table), form(table.entity).sheet_names[0], form(table.entity).title)
-            for table in tables
-        ]
-        _place(inbox, ledger, f"Geschaeftsstelle/{name}", pack(EXCEL, sheets), received)
+        _write_book(inbox, ledger, name, tables, received)
+
+
+def _write_decisions(world: World, inbox: Path, ledger: DemoLedger, sent: Sequence[InventedFile]) -> None:
+    """The steward's fourth workbook, on the last evening, and what is expected of all files after it."""
+    office, day = Office(world, sent), world.plan.end + timedelta(days=9)
+    _write_book(inbox, ledger, "Entscheidungen.xlsx", office.tables(), datetime(*day.timetuple()[:3], 18, tzinfo=UTC))
+    for file in sent:
+        for mark in office.marks(file):
+            ledger.expect(file.name, mark)
+
+
+def _write_book(inbox: Path, ledger: DemoLedger, name: str, tables: Sequence[Table], received: datetime) -> None:
+    sheets = [
+        arrange(table, _steward_layout(table), form(table.entity).sheet_names[0], form(table.entity).title)
+        for table in tables
+    ]
+    _place(inbox, ledger, f"Geschaeftsstelle/{name}", pack(EXCEL, sheets), received)
 
 
 def _steward_layout(table: Table) -> Layout:

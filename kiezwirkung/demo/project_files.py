@@ -15,6 +15,7 @@ from kiezwirkung.demo.activity import (
     invent_volunteers,
 )
 from kiezwirkung.demo.attendance import delivers_lists, delivers_sessions, invent_attendance
+from kiezwirkung.demo.decisions import LOCKED_PROJECT, WITHDRAWN_PROJECT
 from kiezwirkung.demo.file_formats import (
     ENGLISH_CSV,
     EXCEL,
@@ -45,6 +46,11 @@ NO_EVENTS = 2
 CORRECTED = {1: (3, 4), 3: (5,)}
 CSV_TITLES = {"cp1252": "lines", "utf-8": "mark"}
 MONTH_SHEETS = (MONTHS, tuple(f"{n:02d}" for n in range(1, 13)), tuple(f"{name[:3]} {{}}" for name in MONTHS))
+
+
+def _with_verdict(file: InventedFile, kind: str, code: str) -> InventedFile:
+    """A file with what the ledger must say about it as a whole."""
+    return replace(file, marks=(*file.marks, Mark("visits", "", kind, code, "")))
 
 
 class Sender:
@@ -114,7 +120,7 @@ class Sender:
         layout = self._layout("visits", file_format, title=title)
         corrected = self._corrected_months(year)
         protected = [i for i, month in enumerate(table.columns["month"]) if month in corrected]
-        clean = table.pick(protected)
+        clean, tried = table.pick(protected), table.pick(self._tried_rows(table, year))
         kept = table.keep({*layout.fields, "month"})
         kept = self.seeder.seed(kept, protected=protected, sheet_month=file_format.has_month_sheets)
         self._spoil_one_month(kept, corrected, year)
@@ -122,11 +128,24 @@ class Sender:
         original = self._file(
             "Besuche", year, file_format, self._visit_sheets(kept, layout, file_format, year), name=name
         )
-        if corrected:
-            yield replace(original, marks=(*original.marks, Mark("visits", "", "superseded", "D112", "")))
-            yield self._correction(clean, layout, file_format, year)
-        else:
+        if not corrected:
             yield original
+        elif self.project.index == LOCKED_PROJECT:
+            yield original
+            late = self._later("Besuche_Korrektur", clean, layout, file_format, year)
+            yield _with_verdict(late, "locked_period", "D118")
+        else:
+            yield _with_verdict(original, "superseded", "D112")
+            yield self._later("Besuche_Korrektur", clean, layout, file_format, year)
+        if tried.row_count:
+            trial = self._later("Besuche_Probe", tried, layout, file_format, year)
+            yield _with_verdict(trial, "withdrawn", "D123")
+
+    def _tried_rows(self, table: Table, year: int) -> list[int]:
+        """The rows of the first month, which one centre sends once more by mistake."""
+        if self.project.is_self_help or self.project.index != WITHDRAWN_PROJECT or year != self.plan.years[-1]:
+            return []
+        return table.indices("month", min(table.columns["month"]))
 
     def _corrected_months(self, year: int) -> Collection[int]:
         if self.project.is_self_help or year != self.plan.years[-1]:
@@ -141,13 +160,13 @@ class Sender:
         if is_whole and not corrected and year == self.plan.years[-1]:
             self.seeder.seed_unusual_visits(table, project.yearly_visits * (1 + abs(project.growth)) ** 2 / 12)
 
-    def _correction(self, clean: Table, layout: Layout, file_format: FileFormat, year: int) -> InventedFile:
-        """A later file for some months with other figures; the months of the earlier file no longer count."""
+    def _later(self, subject: str, clean: Table, layout: Layout, file_format: FileFormat, year: int) -> InventedFile:
+        """A later file for some months with other figures."""
         counts = [count + 11 for count in clean.columns["visit_count"]]
         changed = replace(clean, columns=clean.columns | {"visit_count": counts})
         self.seeder.rows["visits"] += changed.row_count
         sheets = self._visit_sheets(changed.keep({*layout.fields, "month"}), layout, file_format, year)
-        return self._file("Besuche_Korrektur", year, file_format, sheets, is_late=True)
+        return self._file(subject, year, file_format, sheets, is_late=True)
 
     def _visit_sheets(self, table: Table, layout: Layout, file_format: FileFormat, year: int) -> list[Sheet]:
         if not file_format.has_month_sheets:

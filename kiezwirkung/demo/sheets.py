@@ -28,6 +28,7 @@ class Mark:
     sheet: str
     row_number: int | None = None
     column: str = ""
+    said: str = ""  # what stands in a spoiled cell, where it is written exactly so
 
     @property
     def cell(self) -> str:
@@ -147,12 +148,19 @@ def _marks(table: Table, layout: Layout, sheet: str, places: list[int], *, heade
     shift = 2 if layout.context_columns else 0
     column = {name: letter(i + shift) for i, name in enumerate(layout.fields)}
     marks = [
-        Mark(table.entity, fault.field, fault.kind, fault.code, sheet, places[fault.row], column[fault.field])
+        Mark(
+            table.entity, fault.field, fault.kind, fault.code, sheet, places[fault.row], column[fault.field],
+            _written(table.columns[fault.field][fault.row]),
+        )
         for fault in table.faults
-    ]
+    ]  # fmt: skip
     first = width - len(layout.extras)
     extras = enumerate(layout.extras, start=first)
     return marks + [Mark(table.entity, "", e.kind, e.code, sheet, header_row, letter(i)) for i, e in extras]
+
+
+def _written(value: Any) -> str:
+    return value if type(value) is Raw else ""
 
 
 def _add_sum(sheet: Sheet, table: Table, layout: Layout, width: int, *, sum_fault: bool) -> None:

@@ -15,6 +15,7 @@ from kiezwirkung.equity.status import LOW_STATUS_FROM, build_area_status
 from kiezwirkung.indicators.rollup import BERLIN_CODE
 
 CATCHMENT: Final = "equity.catchment_population"
+OF_GENDER: Final = ("reference.female_population", "reference.gendered_population")
 LOW_STATUS: Final = "equity.low_status_visitor_count"
 KNOWN_RESIDENCE: Final = "equity.known_residence_count"
 MEDIAN_DISTANCE: Final = "equity.median_distance_m"
@@ -55,8 +56,8 @@ EXAMPLE_TABLES: Final[Mapping[str, Columns]] = {
 }
 """The columns read here, for the empty warehouse of the worked examples."""
 
-CATCHMENT_SQL: Final = f"""
-insert into indicators.cube
+SERVED_SQL: Final = """
+create or replace temp table served_area as
 with active as (
     select distinct l.project_id, l.location_id, m.period_type, m.period_start_on, l.month_on
     from core.fct_location_month as l join indicators.period_month as m using (month_on)
@@ -66,20 +67,28 @@ with active as (
 served as (
     select distinct a.project_id, a.period_type, a.period_start_on, c.pgr_code
     from active as a left join core.map_location_catchment as c using (location_id)
-),
-living as (
-    select s.project_id, s.period_type, s.period_start_on, p.age_band, sum(p.amount) as amount, count(*) as areas
-    from served as s join indicators.population as p on p.level = 'pgr' and p.area_code = s.pgr_code
-        and p.period_type = s.period_type and p.period_start_on = s.period_start_on
-    group by all
-),
-asked as (select project_id, period_start_on, count(*) as areas from served group by all)
-select '{CATCHMENT}', case l.age_band when 'all' then '' else 'age_band' end,
-    case l.age_band when 'all' then '' else l.age_band end, 'project', l.project_id, l.period_type, l.period_start_on,
-    l.amount
-from living as l join asked as a using (project_id, period_start_on) where l.areas = a.areas
+)
+select *, count(*) over (partition by project_id, period_start_on) as area_count from served
 """
-"""The Prognoseräume that any of the last open locations is there for, each once.
+"""The Prognoseräume that any of the last open locations is there for, each once."""
+
+CATCHMENT_SQL: Final = f"""
+insert into indicators.cube
+with resident as (
+    select '{CATCHMENT}' as measure, case age_band when 'all' then '' else 'age_band' end as breakdown,
+        case age_band when 'all' then '' else age_band end as breakdown_code, area_code as pgr_code, period_type,
+        period_start_on, amount
+    from indicators.population where level = 'pgr'
+    union all
+    select measure, breakdown, breakdown_code, area_code, period_type, period_start_on, amount
+    from indicators.cube where level = 'pgr' and measure in {OF_GENDER}
+)
+select r.measure, r.breakdown, r.breakdown_code, 'project', s.project_id, s.period_type, s.period_start_on,
+    sum(r.amount)
+from served_area as s join resident as r using (pgr_code, period_type, period_start_on)
+group by all having count(*) = any_value(s.area_count)
+"""
+"""Who lives in the areas a project is there for.
 
 A location without a catchment is an area nobody knows; unless the inhabitants of all areas are known there is no sum.
 """
@@ -147,8 +156,10 @@ order by all
 def add_equity(con: duckdb.DuckDBPyConnection, needed: set[str]) -> None:
     """Add the cells of every needed measure to the cube; needs `indicators.population` and the measure tables."""
     build_area_status(con)
-    if CATCHMENT in needed:
+    if {CATCHMENT, *OF_GENDER} & needed:
+        con.execute(SERVED_SQL)
         con.execute(CATCHMENT_SQL)
+        con.execute("drop table served_area")
     if {LOW_STATUS, KNOWN_RESIDENCE} & needed:
         con.execute(RESIDENCE_SQL)
     if MEDIAN_DISTANCE in needed:

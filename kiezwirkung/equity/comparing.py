@@ -3,7 +3,8 @@
 What belongs here: shares of those reached and of the inhabitants by age, gender and social status, their ratio with
 limits, the indices of inequality, and what of it is withheld. An area is withheld as a whole where one of its groups
 is: in the figures these rows are made of, or by the frequency rule for the groups by status. Limits rest on projects as
-clusters and are left out where a project with a small count could be worked out from them.
+clusters, those that are withheld as one cluster together, and are left out where a project with a small count could be
+worked out from them.
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,7 +32,8 @@ FIRST: Final = {"g": 0, "t": 1, "x": 2, "": 3}
 """Which mark speaks for an area whose groups have several."""
 SHOWN_FROM: Final = 30
 MANY_PROJECTS: Final = 10
-DECIMALS: Final = 3
+DECIMALS: Final = 2
+INDEX_DECIMALS: Final = 3
 
 MEASURES: Final[Mapping[str, str]] = {
     "age": "visits_by_age.age_visit_count",
@@ -71,10 +73,16 @@ member as (
     union
     select {KEYS}, group_code from resident join (select distinct {KEYS} from project) using ({KEYS})
 ),
-cluster as (
+single as (
     select m.*, p.project_id, p.n, coalesce(c.amount, 0) as amount
     from member as m join project as p using ({KEYS})
     left join equity_count as c using ({KEYS}, group_code, project_id)
+),
+cluster as (
+    select {KEYS}, group_code, case when h.project_id is null then s.project_id else 'rest' end as cluster_id,
+        sum(n) as n, sum(amount) as amount
+    from single as s left join equity_withheld as h using (dimension, period_start_on, project_id)
+    group by all
 ),
 summed as (
     select {KEYS}, group_code, sum(amount) as total, sum(n) as n, count(*) filter (n > 0)::double as clusters,
@@ -105,12 +113,28 @@ SCHEMA: Final[Mapping[str, pl.DataType | type[pl.DataType]]] = {
 def release_equity(con: duckdb.DuckDBPyConnection, shown: pl.DataFrame, thresholds: Thresholds, as_of: date) -> None:
     """Build mart.equity for years that are over; `shown` are the values after disclosure control."""
     count_groups(con)
+    write_table(con, "equity_withheld", withheld_projects(shown), kind="temp table")
     counted = con.sql(GROUP_SQL, params={"persons": thresholds.persons, "year": as_of.year}).pl()
     compared = compare(counted, judged_areas(con, shown, thresholds))
     indices = index_rows(con.sql(REACH_SQL).pl(), compared)
     rows = pl.concat([compared, indices]).sort("dimension", *AREA, "group_code", "index_kind")
     write_table(con, "mart.equity", rows)
-    con.execute("drop table equity_count; drop table equity_resident")
+    con.execute("drop table equity_count; drop table equity_resident; drop table equity_withheld")
+
+
+def withheld_projects(shown: pl.DataFrame) -> pl.DataFrame:
+    """Projects whose own figure is not shown, by dimension and year: only their sum may go into limits."""
+    names = {indicator: dimension for dimension, indicator in JUDGED_BY.items()}
+    own = shown.filter(pl.col("indicator_id").is_in(list(names)), pl.col("level") == "project")
+    return (
+        own.filter(pl.col("period_type") == "year", pl.col("breakdown") == "", pl.col("value").is_null())
+        .select(
+            pl.col("indicator_id").replace_strict(names, return_dtype=pl.String).alias("dimension"),
+            "period_start_on",
+            project_id="area_code",
+        )
+        .unique(maintain_order=True)
+    )
 
 
 def judged_areas(con: duckdb.DuckDBPyConnection, shown: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
@@ -202,5 +226,5 @@ def _index_rows(year: date, reach: pl.DataFrame) -> Iterator[dict[str, object]]:
         return
     parts = (reach[column].to_numpy().astype(np.float64) for column in ("persons", "inhabitants", "mean_class"))
     for kind, estimate in reach_indices(*parts).items():
-        value, lower, upper = (round(part, DECIMALS) for part in estimate)
+        value, lower, upper = (round(part, INDEX_DECIMALS) for part in estimate)
         yield row | {"index_kind": kind, "index_value": value, "index_lower": lower, "index_upper": upper}

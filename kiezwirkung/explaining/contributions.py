@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from typing import Final
 
+from kiezwirkung.explaining.lineage import row_grain_sql
 from kiezwirkung.explaining.parts import Part
 from kiezwirkung.warehouse.connecting import quote, quote_text
 from kiezwirkung.warehouse.models import Model
@@ -40,23 +41,6 @@ def analyst_statements(parts: Iterable[Part], models: Mapping[str, Model]) -> li
 
 def _macro() -> str:
     return files("kiezwirkung").joinpath("explaining", "explain_figure.sql").read_text(encoding="utf-8")
-
-
-def row_grain_sql(model: Model) -> str:
-    """The measure file with the row in its select: `group by all` makes the row its grain.
-
-    Examples:
-        >>> from kiezwirkung.warehouse.models import load_models
-        >>> ", f.row_id FROM core.fct_event AS f" in row_grain_sql(load_models()["measures.events"])
-        True
-    """
-    import sqlglot
-    from sqlglot import exp
-
-    statement = sqlglot.parse_one(model.sql, read="duckdb")
-    if not isinstance(statement, exp.Select):
-        return model.sql
-    return str(statement.select("f.row_id", dialect="duckdb").sql(dialect="duckdb"))
 
 
 def _view(name: str, sql: str) -> str:

@@ -18,7 +18,7 @@ counted as (
     join part as p on p.part = c.part and p.version = c.version
     join lineage.period_month as m on m.month_on = c.month_on and m.period_type = asked_period
         and m.period_start_on = (asked_start + to_years(p.shift_years))::date
-    where c.amount is not null and (p.rule not in ('sum', 'values', 'diversity') or p.at_least is not null
+    where c.amount is not null and (p.rule not in ('sum', 'values', 'diversity', 'count', 'squared') or p.at_least is not null
         or asked_area in ('berlin', c.district_code, c.pgr_code, c.project_id, c.location_id))
 ),
 monthly as (
@@ -55,12 +55,22 @@ together as (
 ),
 weighed as (
     select part, measure, fact, entity, row_id, project_id, location_id, pgr_code, district_code, month_on, code,
-        case when counted_once_by = '' then amount
+        case when rule = 'count' then 1
+            when counted_once_by = '' then amount
             when is_counted and row_number() over (
                 partition by part, counted_once, is_counted order by month_on, row_id
             ) = 1 then 1
-            else 0 end::double as amount
+            else 0 end::double as amount,
+        '' as source
     from together
+    union all
+    select p.part, p.measure, p.fact, p.entity, l.row_id, l.project_id, l.location_id, l.pgr_code, l.district_code,
+        l.month_on, l.breakdown_code, l.amount, coalesce(l.source, '')
+    from part as p
+    join shown as v on p.rule = 'listed'
+    join lineage.listed_row as l on l.measure = p.measure and l.level = v.level and l.area_code = asked_area
+        and l.period_type = asked_period and l.period_start_on = (asked_start + to_years(p.shift_years))::date
+        and l.breakdown_code = case when p.is_kept_whole then '' else asked_code end
 ),
 delivered as (
     select w.*, coalesce(o.source_row_id, w.row_id) as source_row_id, coalesce(o.entity, w.entity) as source_entity
@@ -81,7 +91,7 @@ cell as (
     group by all
 )
 select a.part, a.measure, a.fact, a.row_id, a.project_id, a.location_id, a.district_code, a.pgr_code, a.month_on,
-    coalesce(a.code, '') as code, a.amount, coalesce(s.file_name, '') as file_name, coalesce(a.sheet, '') as sheet,
+    coalesce(a.code, '') as code, a.amount, coalesce(s.file_name, a.source) as file_name, coalesce(a.sheet, '') as sheet,
     a.row_number,
     coalesce(array_to_string(list_transform(c.letters, lambda letter: letter || a.row_number), ', '), '') as cells,
     coalesce(c.fields, '') as fields

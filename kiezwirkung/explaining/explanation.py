@@ -15,16 +15,23 @@ import polars as pl
 from kiezwirkung.errors import KiezwirkungError
 from kiezwirkung.explaining.asking import Figure
 
-LAST_DECIMAL: Final = 1e-9
+NOT_ADDED: Final = ("values", "diversity", "squared")
 HIDDEN_MARKS: Final = ("g", "t", "x")
 _VALUE: Final = """
 select v.*, i.title, i.title_short, i.description, i.formula, i.unit_label, i.decimals, i.unit, i.kind, i.caveat,
-    i.source, n.valid_from, i.version as present_version
+    i.source, n.valid_from, i.version as present_version, e.exact_numerator
 from mart.indicator_value as v
+left join lineage.exact_part as e using (indicator_id, version, level, area_code, period_type, period_start_on,
+    breakdown_code)
 join mart.indicator as i using (indicator_id)
 join mart.indicator_version as n on n.indicator_id = v.indicator_id and n.version = v.version
 where v.indicator_id = $indicator and v.level = $level and v.area_code = $area and v.period_type = $period
     and v.period_start_on = $start and v.breakdown_code = $code
+"""
+_TODAY: Final = """
+select t.value, t.mark, t.mark_reason from mart.indicator_value_today as t
+where t.indicator_id = $indicator and t.level = $level and t.area_code = $area and t.period_type = $period
+    and t.period_start_on = $start and t.breakdown_code = $code and t.version = $version
 """
 _ROWS: Final = "select * from explain_figure($indicator, $area, $period, $start, $code)"
 _PART: Final = (
@@ -35,7 +42,10 @@ _EDITION: Final = "select value from mart.edition where key = 'edition_number'"
 
 @dataclass(frozen=True)
 class ExplainedPart:
-    """Numerator or denominator: where it comes from, what is published (None: withheld), what the rows add up to."""
+    """Numerator or denominator: where it comes from, what is published (None: withheld), what the rows add up to.
+
+    `exact` is the amount inside the house; it differs from `published` where a survey figure is published rounded.
+    """
 
     name: str
     measure: str
@@ -44,18 +54,21 @@ class ExplainedPart:
     counted_once_by: str
     quantile: float | None
     published: float | None
+    exact: float | None
     rows: pl.DataFrame
 
     @property
     def total(self) -> float | None:
-        """What the rows make: their exact sum, a quantile of them, or S² − Σa² of their sums by code."""
+        """What the rows make: their exact sum, a quantile of them, S² − Σa² of their sums by code, or S²."""
         if self.rule == "values":
             return self.rows["amount"].quantile(self.quantile or 0, interpolation="linear")
         if self.rule == "diversity":
             by_code = self.rows.group_by("code").agg(pl.col("amount").sum())
             sums = [float(amount) for amount in by_code["amount"]]
             return sum(sums) ** 2 - sum(amount**2 for amount in sums)
-        return float(self.rows["amount"].cast(pl.Decimal(38, 9)).sum() or 0)
+        amounts = self.rows["amount"]
+        whole = float(amounts[0]) if amounts.len() == 1 else float(amounts.cast(pl.Decimal(38, 9)).sum() or 0)
+        return whole**2 if self.rule == "squared" else whole
 
     @property
     def adding(self) -> pl.DataFrame:
@@ -65,25 +78,26 @@ class ExplainedPart:
 
     @property
     def is_proven(self) -> bool | None:
-        """Whether the rows make the published number; None where nothing is published or there are no rows to show.
+        """Whether the rows make the exact number; None where nothing is published or there are no rows to show.
 
-        Sums carry nine decimals: a measure that divides (hours from minutes) may be off by one of them per row.
+        Sums are exact to the last digit; what is squared or lies between two rows is so as far as a machine's numbers.
         """
-        if self.published is None or self.total is None or self.rule == "other":
+        if self.exact is None or self.total is None or self.rule == "other":
             return None
-        if self.rule in ("values", "diversity"):
-            return math.isclose(self.total, self.published, rel_tol=1e-12)
-        return abs(self.total - self.published) <= LAST_DECIMAL * self.rows.height
+        if self.rule in NOT_ADDED:
+            return math.isclose(self.total, self.exact, rel_tol=1e-12)
+        return self.total == self.exact
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """One figure with its parts, as an edition has them."""
+    """One figure with its parts, as an edition has them; `today` where houses count elsewhere today than then."""
 
     figure: Figure
     value: Mapping[str, Any]
     parts: tuple[ExplainedPart, ...]
     edition: str
+    today: Mapping[str, Any] | None = None
 
     @property
     def is_withheld(self) -> bool:
@@ -100,8 +114,8 @@ def explain(con: duckdb.DuckDBPyConnection, figure: Figure) -> Explanation:
         "start": figure.period_start_on,
         "code": figure.breakdown_code,
     }
-    value = _frame(con, _VALUE, {**key, "level": figure.level}).row(0, named=True)
     try:
+        value = _frame(con, _VALUE, {**key, "level": figure.level}).row(0, named=True)
         parts, rows = (
             _frame(con, _PART, {"indicator": figure.indicator_id, "version": value["version"]}),
             _frame(con, _ROWS, key),
@@ -113,10 +127,21 @@ def explain(con: duckdb.DuckDBPyConnection, figure: Figure) -> Explanation:
             what_to_do="Bitte eine Nacht laufen lassen und die neue Ausgabe fragen.",
         ) from None
     explained = tuple(_part(part, value, rows) for part in parts.iter_rows(named=True))
-    return Explanation(figure, value, explained, str(_frame(con, _EDITION, {}).item()))
+    today = _today(con, {**key, "level": figure.level, "version": value["version"]})
+    return Explanation(figure, value, explained, str(_frame(con, _EDITION, {}).item()), today)
+
+
+def _today(con: duckdb.DuckDBPyConnection, key: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The figure with today's structure, where it is another one; editions of before do not know it."""
+    try:
+        found = _frame(con, _TODAY, key)
+    except duckdb.CatalogException:
+        return None
+    return None if found.is_empty() else found.row(0, named=True)
 
 
 def _part(part: Mapping[str, Any], value: Mapping[str, Any], rows: pl.DataFrame) -> ExplainedPart:
+    inside = value["exact_numerator"] if part["part"] == "numerator" else None
     return ExplainedPart(
         name=part["part"],
         measure=part["measure"],
@@ -125,6 +150,7 @@ def _part(part: Mapping[str, Any], value: Mapping[str, Any], rows: pl.DataFrame)
         counted_once_by=part["counted_once_by"],
         quantile=part["quantile"],
         published=value[part["part"]],
+        exact=value[part["part"]] if inside is None else inside,
         rows=rows.filter(pl.col("part") == part["part"]),
     )
 

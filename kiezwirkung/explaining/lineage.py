@@ -1,7 +1,7 @@
 """Lineage by column: which fields of which form a measure looks at.
 
 What belongs here: following a column through the SQL files down to `current.<entity>`, where its name is the name of
-the field. Nothing is written down a second time: the SQL text is the only source.
+the field, and asking a measure file row by row. Nothing is written down a second time: the SQL text is the only source.
 """
 
 from collections.abc import Iterator, Mapping
@@ -99,3 +99,20 @@ def fact_of(model: Model) -> str:
     source = statement.args.get("from_") or statement.args.get("from")
     table = source.this if source is not None else None
     return f"{table.db}.{table.name}" if isinstance(table, exp.Table) and table.db else ""
+
+
+def row_grain_sql(model: Model) -> str:
+    """The measure file with the row in its select: `group by all` makes the row its grain.
+
+    Examples:
+        >>> from kiezwirkung.warehouse.models import load_models
+        >>> ", f.row_id FROM core.fct_event AS f" in row_grain_sql(load_models()["measures.events"])
+        True
+    """
+    import sqlglot
+    from sqlglot import exp
+
+    statement = sqlglot.parse_one(model.sql, read="duckdb")
+    if not isinstance(statement, exp.Select):
+        return model.sql
+    return str(statement.select("f.row_id", dialect="duckdb").sql(dialect="duckdb"))

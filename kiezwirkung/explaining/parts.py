@@ -12,6 +12,7 @@ from typing import Final, Literal, cast
 import polars as pl
 
 from kiezwirkung.explaining.lineage import ColumnLineage, fact_of
+from kiezwirkung.explaining.listed_rows import LISTED, LOOKS_AT
 from kiezwirkung.indicators.catalogue import Catalogue, Indicator
 from kiezwirkung.indicators.definition import PLACES
 from kiezwirkung.indicators.measures import (
@@ -33,9 +34,12 @@ Rule = Literal[
     "diversity",
     "population",
     "prognoseraum",
+    "listed",
+    "count",
+    "squared",
     "other",
 ]
-WITHOUT_ROWS: Final = ("population", "prognoseraum", "other")
+WITHOUT_ROWS: Final = ("population", "prognoseraum", "listed", "other")
 PERSONS: Final = "participations"
 PARTICIPATION: Final = "core.fct_participation"
 POPULATION_TABLE: Final = "reference.population"
@@ -99,7 +103,7 @@ class Part:
 
     @property
     def has_rows(self) -> bool:
-        """Whether rows of a fact make it up."""
+        """Whether rows of a measure file make it up; those of a list stand in `lineage.listed_row`."""
         return self.rule not in WITHOUT_ROWS
 
 
@@ -129,6 +133,13 @@ class Parts:
             if (table := f"measures.{part.table}") in self._models
             for field in self._lineage.fields(table, part.column)
         }
+        listed = {part.measure: LISTED[part.measure] for part in self.all if part.measure in LISTED}
+        rows |= {
+            (measure, field.entity, field.name)
+            for measure, where in listed.items()
+            if where.looks_at
+            for field in self._lineage.fields(where.looks_at, LOOKS_AT)
+        }
         return pl.DataFrame(sorted(rows), FIELD_TYPES, orient="row")
 
     def _parts(self, indicator: Indicator) -> Iterable[Part]:
@@ -151,6 +162,8 @@ class Parts:
             return Part(indicator.id, part, measure, POPULATION_TABLE, "", "population", is_kept_whole=True)
         if measure == PROGNOSERAUM_COUNT:
             return Part(indicator.id, part, measure, PROGNOSERAUM_TABLE, "", "prognoseraum", is_kept_whole=True)
+        if listed := LISTED.get(measure):
+            return Part(indicator.id, part, measure, listed.fact, listed.entity, "listed")
         return self._counted(indicator, part, measure)
 
     def _counted(self, indicator: Indicator, part: str, measure: str) -> Part:
@@ -165,10 +178,9 @@ class Parts:
     def quantile(self, indicator: Indicator) -> Iterable[Part]:
         """The rows a quantile looks at, and their number; a weighted one has no rows of its own."""
         part = self.part(indicator, "numerator", indicator.numerator)
-        yield replace(
-            part, rule="other" if indicator.weight or not part.fact else "values", quantile=indicator.quantile
-        )
-        yield replace(part, part="denominator", rule="other")
+        has_rows = bool(part.fact) and not indicator.weight
+        yield replace(part, rule="values" if has_rows else "other", quantile=indicator.quantile)
+        yield replace(part, part="denominator", rule="count" if has_rows else "other")
 
     def codes(self, indicator: Indicator) -> Iterable[Part]:
         """The codes that have rows, each once."""
@@ -178,8 +190,8 @@ class Parts:
     def diversity(self, indicator: Indicator) -> Iterable[Part]:
         """The rows whose shares by code make the diversity."""
         part = self.part(indicator, "numerator", indicator.numerator)
-        yield replace(part, rule="diversity", over=indicator.over or "")
-        yield replace(part, part="denominator", rule="other")
+        for name, rule in (("numerator", "diversity"), ("denominator", "squared")):
+            yield replace(part, part=name, rule=cast("Rule", rule), over=indicator.over or "")
 
     def places(self, indicator: Indicator) -> Iterable[Part]:
         """The places that reach the condition, each once, and all that delivered."""

@@ -13,20 +13,11 @@ from typing import Final
 from kiezwirkung.errors import KiezwirkungError
 from kiezwirkung.indicators.catalogue import Catalogue, load_catalogue, parse_catalogue
 from kiezwirkung.indicators.definition import Indicator
+from kiezwirkung.indicators.definition_hashes import deciding_fields
 from kiezwirkung.indicators.measures import Measures, load_measures, measures_from_header
 from kiezwirkung.warehouse.models import Model, parse_model
 
 CODE: Final = "K505"
-WORDS: Final = frozenset(
-    {
-        *("id", "number", "code", "version", "valid_from", "earlier", "title", "title_english", "title_short"),
-        *("description", "description_english", "formula", "unit_label", "decimals", "levels", "periods", "breakdowns"),
-        *("shows_total", "direction", "band", "reference_line", "impact_step", "logic_model", "protection", "coverage"),
-        *("estimated", "persons_may_add", "caveat", "source", "lead_rank", "worked_examples"),
-    }
-)
-"""What decides no figure: words, where and beside what a figure stands, its protection. A change of any other field is
-a change of the definition and needs a version."""
 
 
 @dataclass(frozen=True)
@@ -93,8 +84,8 @@ def check_versions(present: Catalogue, proposed: Catalogue) -> None:
 
 def changed_fields(old: Indicator, new: Indicator) -> list[str]:
     """The fields that decide figures and differ."""
-    names = set(Indicator.model_fields) - WORDS
-    return sorted(name for name in names if getattr(old, name) != getattr(new, name))
+    before, after = deciding_fields(old), deciding_fields(new)
+    return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
 
 
 def _check_version(old: Indicator, new: Indicator, changed: list[str]) -> None:

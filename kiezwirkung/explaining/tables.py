@@ -9,6 +9,7 @@ from typing import Final
 
 import duckdb
 
+from kiezwirkung.explaining.listed_rows import write_listed_rows
 from kiezwirkung.explaining.parts import Parts
 from kiezwirkung.indicators.catalogue import Catalogue
 from kiezwirkung.indicators.computing import write_table
@@ -41,9 +42,19 @@ TABLES: Final = {
         join quality.delivered_period as d using (entity, project_id, period_on)
         where d.is_first
         group by all""",
+    "lineage.exact_part": """
+        select v.indicator_id, v.version, v.level, v.area_code, v.period_type, v.period_start_on, v.breakdown_code,
+            i.numerator as exact_numerator
+        from mart.indicator_value as v join indicators.value as i
+            on split_part(i.indicator_id, '@', 1) = v.indicator_id and i.version = v.version and i.level = v.level
+            and i.area_code = v.area_code and i.period_type = v.period_type
+            and i.period_start_on = v.period_start_on and i.breakdown = v.breakdown
+            and i.breakdown_code = v.breakdown_code
+        where i.numerator <> v.numerator""",
 }
 """What each table is made of. A row without a delivered row of its own (a location in a month, a duty to report) has
-its origin in the register's row that holds, or in the delivery that fulfils the duty."""
+its origin in the register's row that holds, or in the delivery that fulfils the duty. The exact numerator stands only
+where the published one is rounded (surveys)."""
 
 
 def write_explaining_tables(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, models: Mapping[str, Model]) -> Parts:
@@ -51,6 +62,7 @@ def write_explaining_tables(con: duckdb.DuckDBPyConnection, catalogue: Catalogue
     parts = Parts(catalogue, models)
     write_table(con, "lineage.figure_part", parts.part_frame())
     write_table(con, "lineage.measure_field", parts.field_frame())
+    write_listed_rows(con, models)
     for name, sql in TABLES.items():
         con.execute(f"create or replace table {name} as select * from ({sql}) order by all")
     return parts

@@ -23,8 +23,21 @@ RULES: Final = {
     "diversity": "Die Summen je Code, zusammen quadriert, minus ihre Quadrate: 1 − Σp² ist das geteilt durch S².",
     "population": "Einwohner des Gebiets am Stichtag, aus der amtlichen Statistik.",
     "prognoseraum": "Alle Prognoseräume des Gebiets.",
+    "listed": "Summe der Zeilen: amtliche Angaben oder Meldungen, die diese Größe ausmachen.",
+    "count": "Wie viele Zeilen es sind: jede zählt 1.",
+    "squared": "Die Summe der Zeilen, mit sich selbst malgenommen.",
     "other": "Diese Größe bildet die Rechnung selbst; sie hat keine einzelnen Zeilen.",
 }
+EXPECTED: Final = "Erwartet: alle Gezählten mit bekanntem Alter, verteilt wie die Einwohner; Zeilen beim Zähler."
+FORMED: Final = {
+    "quality.suppressed_cell_count": "Gezählt werden Zahlen dieser Ausgabe, keine Meldungen: die zurückgehaltenen.",
+    "quality.published_cell_count": "Gezählt werden Zahlen dieser Ausgabe, keine Meldungen: alle, gezeigt oder nicht.",
+    "equity.median_distance_m": "Weg vom Mittelpunkt jedes Planungsraums zum nächsten Standort, nach Einwohnern"
+    " gewichtet der mittlere; kein Weg ist ein Summand.",
+    "reference.population_by_age": EXPECTED,
+    "equity.catchment_population": EXPECTED,
+}
+"""Why a size that the calculation forms has no rows of its own."""
 ONCE: Final = {
     "person": "Jede Person zählt einmal: mit ihrer ersten Teilnahme im Zeitraum. Pseudonyme gelten je Projekt und"
     " werden hier nicht gezeigt.",
@@ -98,6 +111,10 @@ def _value(explanation: Explanation) -> Iterator[str]:
         note = f" ({value['mark']}: {value['mark_reason']})" if value["mark"] else ""
         yield f"  Wert        {_shown(value, 'value')}{note}"
         yield f"  Bereich     {_interval(value)}"
+    if today := explanation.today:
+        told = "nicht gezeigt" if today["value"] is None else _shown({**value, "value": today["value"]}, "value")
+        note = f" ({today['mark']}: {today['mark_reason']})" if today["mark"] else ""
+        yield f"  Heute       {told}{note}: Häuser zählen heute anderswo als damals; oben und unten steht, wie es war"
     yield f"  Abdeckung   {value['delivered_count']} von {value['expected_count']} haben geliefert{_estimated(value)}"
 
 
@@ -121,7 +138,8 @@ def _estimated(value: dict[str, Any] | Any) -> str:
 
 def _part(part: ExplainedPart, shown_rows: int) -> Iterator[str]:
     yield f"{NAMES[part.name]}: {part.measure} ({part.fact or 'Rechnung'})"
-    yield f"  {RULES.get(part.rule, RULES['other'])}"
+    is_formed = part.rule == "other" and part.measure in FORMED
+    yield f"  {FORMED[part.measure] if is_formed else RULES.get(part.rule, RULES['other'])}"
     if part.counted_once_by:
         yield f"  {ONCE.get(part.counted_once_by, 'Jeder Code mit mindestens einer Zeile zählt einmal.')}"
     yield from _persons(part) if part.counted_once_by == "person" else _rows(part, shown_rows)
@@ -134,9 +152,11 @@ def _proof(part: ExplainedPart) -> str:
         return f"Veröffentlicht: {number(part.published)}."
     if part.is_proven is None:
         return f"Summe der Zeilen: {total}. In der Freigabe steht hier keine Zahl."
+    rounded = "" if part.exact == part.published else f" im Haus; veröffentlicht gerundet {number(part.published)}"
+    told = f"{number(part.exact)}{rounded}" if rounded else f"veröffentlicht {number(part.exact)}"
     if part.is_proven:
-        return f"Probe: Summe der Zeilen {total} = veröffentlicht {number(part.published)}."
-    return f"PROBE GEHT NICHT AUF: Summe der Zeilen {total}, veröffentlicht {number(part.published)}."
+        return f"Probe: Summe der Zeilen {total} = {told}."
+    return f"PROBE GEHT NICHT AUF: Summe der Zeilen {total}, {told}."
 
 
 def _rows(part: ExplainedPart, shown_rows: int) -> Iterator[str]:

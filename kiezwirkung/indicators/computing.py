@@ -36,6 +36,16 @@ def compute(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, *, as_of: date
     con.execute("create schema if not exists indicators")
     write_table(con, "indicators.definition", definition_frame(catalogue))
     build_period_months(con, catalogue.periods, tables_with_months(catalogue))
+    gather_cells(con, catalogue)
+    compute_values(con, catalogue, as_of)
+    con.execute("drop table if exists indicators.late_estimate")
+    if estimates_late:
+        build_late_estimates(con, as_of)
+    con.execute("drop table project_place")
+
+
+def gather_cells(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
+    """Fill `indicators.coverage` and `.cube` from the rows; needs `period_month` and leaves `project_place`."""
     build_coverage(con, catalogue)
     build_cube(con, catalogue)
     bound_counts(con, catalogue)
@@ -45,6 +55,10 @@ def compute(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, *, as_of: date
     measured = {name for indicator in catalogue.indicators for name in indicator.measure_names}
     add_required_cells(con, measured)
     add_unexplained(con, measured)
+
+
+def compute_values(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, as_of: date) -> None:
+    """Build `indicators.value` from the cells of the cube, after those that are formed from other cells."""
     form_cells(con, catalogue)
     form_formulas(con, catalogue)
     build_measurable(con, catalogue)
@@ -52,10 +66,7 @@ def compute(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, *, as_of: date
     con.execute(VALUE_SQL)
     frame = con.sql("select * from raw_value order by all").pl()
     write_table(con, "indicators.value", add_intervals(con, frame, catalogue))
-    con.execute("drop table if exists indicators.late_estimate")
-    if estimates_late:
-        build_late_estimates(con, as_of)
-    con.execute("drop table raw_value; drop table value_key; drop table project_place")
+    con.execute("drop table raw_value; drop table value_key")
 
 
 def tables_with_months(catalogue: Catalogue) -> list[str]:

@@ -16,6 +16,10 @@ from kiezwirkung.indicators.rollup import BERLIN_CODE
 
 ADULT_BANDS: Final = ("18_27", "27_45", "45_55", "55_65", "65plus")
 BELOW: Final = "level in ('pgr', 'district', 'berlin')"
+GENDER_ROWS: Final = f"""
+    select level, case level when 'berlin' then '{BERLIN_CODE}' else area_code end as area_code, reference_on,
+        '' as code, sum(inhabitants)::double as amount
+    from (from reference.population_gender where {BELOW})"""
 
 
 class Source(NamedTuple):
@@ -33,6 +37,14 @@ SOURCES: Final[Mapping[str, Source]] = {
         group by all having count(distinct age_band) = {len(ADULT_BANDS)}""",
         is_denominator=True,
     ),
+    "reference.female_population": Source(
+        GENDER_ROWS + " where gender = 'w' group by all",
+        is_denominator=True,
+    ),
+    "reference.gendered_population": Source(
+        GENDER_ROWS + " group by all",
+        is_denominator=True,
+    ),
     "reference.population_change": Source(
         f"""select level, area_code, reference_on, '' as code, change_share as amount
         from reference.population_development where {BELOW}"""
@@ -44,7 +56,7 @@ SOURCES: Final[Mapping[str, Source]] = {
     ),
     "reference.gesix": Source(
         """select level, area_code, make_date(survey_year, 12, 31) as reference_on, '' as code, gesix as amount
-        from reference.gesix_area where level = 'district'"""
+        from reference.gesix_area where level in ('pgr', 'district')"""
     ),
     "reference.volunteering_rate": Source(
         f"""select 'berlin' as level, '{BERLIN_CODE}' as area_code, reference_on, '' as code, value / 100 as amount

@@ -21,6 +21,8 @@ Rule = Literal["persons", "health", "survey", "none"]
 Summed = Literal["flow", "stock", "ratio", "mean", "persons"]
 Formed = Literal["median", "codes", "diversity", "places", "representation", "context", "formula"]
 Kind = Summed | Formed
+Small = Literal["plr", "bzr"]
+"""Areas below the Prognoseraum: no figure stands there, but `left_out` may say why."""
 StockRule = Literal["last_value", "period_end", "largest", "smallest"]
 Row = dict[str, Any]
 
@@ -152,6 +154,7 @@ class Indicator(_Strict):
     factor: Fraction = Fraction(1)
     stock_rule: StockRule = "last_value"
     levels: tuple[Level, ...] = Field(min_length=1)
+    left_out: dict[Level | Small, str] = Field(default_factory=dict)
     periods: tuple[str, ...] = Field(min_length=1)
     breakdowns: dict[str, str] = Field(default_factory=dict)
     shows_total: bool = True

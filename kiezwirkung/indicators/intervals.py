@@ -18,6 +18,7 @@ TOO_FEW_CLUSTERS: Final = f"Weniger als {clusters.SMALLEST_CLUSTER_COUNT} Projek
 NO_VALUE: Final = "Kein Wert, daher kein Intervall"
 CLUSTER_METHODS: Final = ("mean_cluster", "share_cluster")
 PLACE: Final = ["level", "area_code", "period_type", "period_start_on"]
+_SAME_PLACE: Final = " and ".join(f"o.{name} = s.{name}" for name in ("level", "period_type", "period_start_on"))
 RESULTS: Final = ("lower", "upper", "design_effect", "effective_n", "degrees_of_freedom")
 
 
@@ -36,6 +37,12 @@ def add_intervals(con: duckdb.DuckDBPyConnection, values: pl.DataFrame, catalogu
         **dict.fromkeys(RESULTS, pl.lit(None, pl.Float64))
     )
     return pl.concat([_finish(without, catalogue), *done]).sort("indicator_id", maintain_order=True)
+
+
+def pooled_limits(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame, indicator: Indicator, pools: str) -> pl.DataFrame:
+    """The rows of one clustered indicator with limits that rest on the clusters of `pools` (see `cluster_sql`)."""
+    parts = _cluster_parts(con, indicator, pools)
+    return _with_limits(rows.join(parts, on=PLACE, how="left", maintain_order="left"), indicator).select(rows.columns)
 
 
 def _finish(rows: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
@@ -99,15 +106,20 @@ def _numbers(rows: pl.DataFrame, column: str) -> Numbers:
     return rows[column].cast(pl.Float64).fill_null(np.nan).to_numpy()
 
 
-def _cluster_parts(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> pl.DataFrame:
+def _cluster_parts(con: duckdb.DuckDBPyConnection, indicator: Indicator, pools: str = "") -> pl.DataFrame:
     table, total = indicator.numerator.split(".")
     n = str(indicator.denominator).split(".")[1]
-    parts: pl.DataFrame = con.sql(cluster_sql(table, total, n)).pl()
+    parts: pl.DataFrame = con.sql(cluster_sql(table, total, n, pools)).pl()
     return parts
 
 
-def cluster_sql(table: str, total: str, n: str) -> str:
-    """Sums over clusters (projects) of total², total·n, n² per area and period, in one scan of the measure table."""
+def cluster_sql(table: str, total: str, n: str, pools: str = "") -> str:
+    """Sums over clusters (projects) of total², total·n, n² per area and period, in one scan of the measure table.
+
+    `pools` may name a table (project_id, level, period_type, period_start_on, pool): these projects count as one
+    cluster per pool.
+    """
+    joined = f"left join {pools} as o on o.project_id = s.cluster_id and {_SAME_PLACE}" if pools else ""
     return f"""
 with monthly as (
     select {area_columns()}, month_on, cluster_id, sum(total::{EXACT}) as total, sum(n::{EXACT}) as n
@@ -118,12 +130,18 @@ with monthly as (
     )
     group by grouping sets ({grouping_sets("month_on, cluster_id")})
 ),
-cluster as (
-    select level, area_code, period_type, period_start_on, cluster_id, sum(total)::double as total,
-        sum(n)::double as n
+single as (
+    select level, area_code, period_type, period_start_on, cluster_id, sum(total) as total, sum(n) as n
     from monthly join indicators.period_month using (month_on)
     where area_code is not null
     group by level, area_code, period_type, period_start_on, cluster_id
+),
+cluster as (
+    select s.level, s.area_code, s.period_type, s.period_start_on,
+        {"coalesce(o.pool, s.cluster_id)" if pools else "s.cluster_id"} as cluster_id,
+        sum(s.total)::double as total, sum(s.n)::double as n
+    from single as s {joined}
+    group by all
 )
 select level, area_code, period_type, period_start_on, count(*)::double as clusters,
     sum((total * total)::{EXACT})::double as tt, sum((total * n)::{EXACT})::double as tn,

@@ -52,6 +52,8 @@ FORMED_BY_THE_ENGINE = (
     Measure(PROGNOSERAUM_COUNT, "reference", "areas"),
     Measure(COVERED_PROGNOSERAUM_COUNT, "reference", "areas"),
     Measure("reference.adult_population", "reference", "inhabitants"),
+    Measure("reference.female_population", "reference", "inhabitants"),
+    Measure("reference.gendered_population", "reference", "inhabitants"),
     Measure("reference.population_change", "reference", "share"),
     Measure("reference.status_population", "reference", "inhabitants", ("mss_status",)),
     Measure("reference.gesix", "reference", "index"),
@@ -64,7 +66,6 @@ FORMED_BY_THE_ENGINE = (
     Measure(REQUIRED_CELL_COUNT, "reference", "cells"),
     Measure(FILLED_CELL_COUNT, "reference", "cells"),
     Measure("quality.unexplained_warning_count", "reference", "findings"),
-    Measure("quality.handed_out_count", "reference", "questionnaires"),
     Measure("quality.suppressed_cell_count", "reference", "cells"),
     Measure("quality.published_cell_count", "reference", "cells"),
 )

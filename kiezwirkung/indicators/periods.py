@@ -122,8 +122,7 @@ def build_period_months(con: duckdb.DuckDBPyConnection, asked: Iterable[str], ta
     names = sorted({*ALWAYS, *asked}, key=list(load_period_groups()).index)
     months = " union all ".join(f"select min(month_on) as first, max(month_on) as last from {name}" for name in tables)
     found = con.execute(f"select min(first), max(last) from ({months})").fetchone()
-    rows = list(_rows([load_period_groups()[name] for name in names], *(found or (None, None))))
-    frame = pl.DataFrame(rows, schema=PERIOD_TYPES, orient="row")
+    frame = period_frame([load_period_groups()[name] for name in names], *(found or (None, None)))
     con.execute("create schema if not exists indicators")
     con.register("period_rows", frame)
     con.execute("create or replace table indicators.period_month as select * from period_rows")
@@ -132,6 +131,11 @@ def build_period_months(con: duckdb.DuckDBPyConnection, asked: Iterable[str], ta
         "create or replace table indicators.period as select distinct period_type, period_start_on, period_end_on,"
         " period_label from indicators.period_month order by all"
     )
+
+
+def period_frame(groups: Iterable[PeriodGroup], first: date | None, last: date | None) -> pl.DataFrame:
+    """Every period that a month from `first` to `last` touches, as a whole: one row per period and month in it."""
+    return pl.DataFrame(list(_rows(groups, first, last)), schema=PERIOD_TYPES, orient="row")
 
 
 def _rows(groups: Iterable[PeriodGroup], first: date | None, last: date | None) -> Iterator[tuple[object, ...]]:

@@ -91,11 +91,26 @@ select row_number, amount, threshold, is_hidden from own
 def protect(
     con: duckdb.DuckDBPyConnection, values: pl.DataFrame, catalogue: Catalogue, thresholds: Thresholds
 ) -> pl.DataFrame:
-    """The values with the marks of the frequency rule; needs temp table `mart_area`."""
+    """The values with the marks of the frequency rule; needs temp table `mart_area` and leaves `hidden_cell`."""
+    hidden = hide_cells(counted_cells(con, catalogue, thresholds))
+    write_table(con, "hidden_cell", hidden.filter(pl.col("is_hidden")), kind="temp table")
+    return mark_hidden(con, values, catalogue, thresholds)
+
+
+def counted_cells(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, thresholds: Thresholds) -> pl.DataFrame:
+    """Every cell of the cube that a rule looks at, with `amount`, `threshold` and `parent_code`; needs `mart_area`."""
+    write_table(con, "count_rule", count_rules(catalogue, thresholds), kind="temp table")
+    cells: pl.DataFrame = con.sql(CELL_SQL).pl()
+    con.execute("drop table count_rule")
+    return cells
+
+
+def mark_hidden(
+    con: duckdb.DuckDBPyConnection, values: pl.DataFrame, catalogue: Catalogue, thresholds: Thresholds
+) -> pl.DataFrame:
+    """The values with the marks that follow from temp table `hidden_cell` and from their own counts."""
     write_table(con, "count_rule", count_rules(catalogue, thresholds), kind="temp table")
     write_table(con, "count_origin", count_origins(catalogue), kind="temp table")
-    hidden = hide_cells(con.sql(CELL_SQL).pl())
-    write_table(con, "hidden_cell", hidden.filter(pl.col("is_hidden")), kind="temp table")
     rules = pl.DataFrame(
         {
             "indicator_id": [i.id for i in catalogue.indicators],
@@ -106,7 +121,7 @@ def protect(
     con.register("value_to_protect", ready)
     cells = con.sql(BASE_SQL).pl()
     con.unregister("value_to_protect")
-    con.execute("drop table count_rule; drop table count_origin; drop table hidden_cell")
+    con.execute("drop table count_rule; drop table count_origin")
     return apply_frequency_rule(ready, cells, thresholds).drop("row_number")
 
 

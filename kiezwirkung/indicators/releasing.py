@@ -1,6 +1,6 @@
 """From internal values to the release: marks, disclosure, changes, names; the tables of schema `mart`.
 
-What belongs here: building mart.indicator, mart.indicator_version, mart.indicator_value, mart.survey_item,
+What belongs here: building mart.indicator, mart.indicator_version, mart.indicator_value(_today), mart.survey_item,
 mart.survey_scale, mart.survey_effect, mart.funnel, mart.equity and mart.edition; the targets have a package of their
 own. Nothing reaches `mart` that has not passed `protecting`.
 """
@@ -17,18 +17,20 @@ from kiezwirkung.equity.comparing import release_equity
 from kiezwirkung.indicators.catalogue import Catalogue, Indicator
 from kiezwirkung.indicators.changes import add_changes
 from kiezwirkung.indicators.computing import write_table
+from kiezwirkung.indicators.definition_hashes import hash_frame
 from kiezwirkung.indicators.funnel_limits import release_funnels
+from kiezwirkung.indicators.indicator_rows import indicator_frame
 from kiezwirkung.indicators.marking import add_bound_marks, add_coverage_marks, add_time_marks, empty_withheld
 from kiezwirkung.indicators.protecting import protect
 from kiezwirkung.indicators.rollup import BERLIN_CODE
 from kiezwirkung.indicators.suppression import add_suppression
 from kiezwirkung.indicators.survey_items import release_survey_items
+from kiezwirkung.indicators.survey_protecting import protect_limits, round_surveys
 from kiezwirkung.indicators.survey_scales import release_survey_scales
+from kiezwirkung.indicators.todays_release import release_today
 from kiezwirkung.indicators.versions import held_versions, version_frame, with_earlier
 from kiezwirkung.settings import Thresholds
 from kiezwirkung.targets.releasing import release_targets
-
-PROTECTION_CLASSES: Final = {"none": 0, "persons": 1, "health": 2, "survey": 3}
 
 AREA_SQL: Final = f"""
 create or replace temp table mart_area as
@@ -58,7 +60,8 @@ select v.indicator_id, v.version::integer as version, v.level, v.area_code,
     v.estimated_share, v.answer_count::integer as answer_count,
     v.mark, v.mark_reason, v.previous_value, v.change, v.change_is_certain, v.change_reason,
     null::double as target, v.denominator_reference_on, v.is_break, v.filled_share,
-    v.persons_lower, v.persons_upper, v.persons_reason
+    v.persons_lower, v.persons_upper, v.persons_reason,
+    false as is_revised
 from shown_value as v
 left join indicators.period as p on p.period_type = v.period_type and p.period_start_on = v.period_start_on
 left join mart_area as a on a.level = v.level and a.area_code = v.area_code
@@ -85,33 +88,43 @@ def release(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, thresholds: Th
     """Build the indicator part of schema `mart` from `indicators.value`."""
     con.execute("create schema if not exists mart")
     con.execute(AREA_SQL)
-    shown = shown_values(con, catalogue, thresholds, as_of)
+    exact = shown_values(con, catalogue, thresholds, as_of)
+    shown = round_surveys(exact, thresholds.survey_digits)
     write_table(con, "breakdown_label", breakdown_labels(catalogue.indicators), kind="temp table")
     con.register("shown_value", shown)
     con.execute(VALUE_SQL)
     con.unregister("shown_value")
+    release_today(con, catalogue, shown, thresholds, as_of)
     measurable = con.sql("select * from indicators.measurable").pl()
     listed = indicator_frame(catalogue).join(measurable, on="indicator_id", how="left", maintain_order="left")
     write_table(con, "mart.indicator", listed)
-    write_table(con, "mart.indicator_version", version_frame(catalogue))
+    write_table(con, "mart.indicator_version", _versions(catalogue))
     release_targets(con, as_of)
     release_survey_items(con, thresholds, as_of)
-    release_survey_scales(con, shown)
+    release_survey_scales(con, exact, thresholds.survey_digits)
     release_funnels(con, shown, catalogue)
     release_equity(con, shown, thresholds, as_of)
     release_edition(con, catalogue, as_of)
-    con.execute("drop table breakdown_label; drop table mart_area")
+    con.execute("drop table breakdown_label; drop table mart_area; drop table hidden_cell")
+
+
+def _versions(catalogue: Catalogue) -> pl.DataFrame:
+    hashes = hash_frame(catalogue)
+    return version_frame(catalogue).join(hashes, on=["indicator_id", "version"], how="left", maintain_order="left")
 
 
 def shown_values(
     con: duckdb.DuckDBPyConnection, catalogue: Catalogue, thresholds: Thresholds, as_of: date
 ) -> pl.DataFrame:
-    """The values as they may be shown: marked, protected, emptied, of the version that held, compared in time."""
+    """The values as they may be shown: marked, protected, emptied, of the version that held, compared in time.
+
+    Figures of surveys are not rounded yet.
+    """
     marked = add_time_marks(con.sql("select * from indicators.value order by all").pl(), as_of)
     protected = protect(con, marked, with_earlier(catalogue), thresholds)
     protected = add_suppression(con, protected, catalogue, as_of)
     shown = empty_withheld(add_bound_marks(add_coverage_marks(protected, thresholds.coverage)))
-    return add_changes(held_versions(shown, catalogue))
+    return add_changes(held_versions(protect_limits(con, shown, with_earlier(catalogue)), catalogue))
 
 
 def release_edition(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, as_of: date) -> None:
@@ -120,11 +133,6 @@ def release_edition(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, as_of:
     data_month = found[0].isoformat() if found and found[0] else ""
     values = {"as_of": as_of.isoformat(), "data_month": data_month, "version": catalogue.version}
     con.execute(EDITION_SQL, values)
-
-
-def indicator_frame(catalogue: Catalogue) -> pl.DataFrame:
-    """The catalogue as mart.indicator."""
-    return pl.DataFrame([_indicator_row(indicator) for indicator in catalogue.indicators], schema=INDICATOR_TYPES)
 
 
 def breakdown_labels(indicators: Sequence[Indicator]) -> pl.DataFrame:
@@ -138,33 +146,3 @@ def breakdown_labels(indicators: Sequence[Indicator]) -> pl.DataFrame:
     ]
     names = ["indicator_id", "breakdown", "breakdown_code", "breakdown_label"]
     return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
-
-
-INDICATOR_TYPES: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
-    "indicator_id": pl.String,
-    "version": pl.Int32,
-    **dict.fromkeys(("title", "title_short", "description", "formula", "unit", "unit_label"), pl.String),
-    "decimals": pl.Int32,
-    "kind": pl.String,
-    "direction": pl.String,
-    "logic_model": pl.String,
-    "impact_step": pl.Int32,
-    "interval_method": pl.String,
-    "protection_class": pl.Int32,
-    "caveat": pl.String,
-    "source": pl.String,
-    "lead_rank": pl.Int32,
-    "native_period": pl.String,
-    "valid_from": pl.Date,
-    "number": pl.Int32,
-    "code": pl.String,
-}
-
-
-def _indicator_row(indicator: Indicator) -> dict[str, object]:
-    row = {name: getattr(indicator, name, None) for name in INDICATOR_TYPES}
-    return row | {
-        "indicator_id": indicator.id,
-        "interval_method": indicator.interval.method,
-        "protection_class": PROTECTION_CLASSES[indicator.protection.rule],
-    }

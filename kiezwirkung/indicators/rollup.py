@@ -87,11 +87,7 @@ def stock_sql(measures: Sequence[Measure], asked: Asked, rule: str) -> str:
     """Amounts that are never added over time: one value per location and period, then the sum over places."""
     breakdowns = asked.breakdowns
     sums = ", ".join(f"sum({m.column}::{EXACT})::double as {m.column}" for m in measures)
-    source = (
-        period_end_source(measures, asked)
-        if rule == "period_end"
-        else one_per_location(measures, asked, rule)
-    )
+    source = period_end_source(measures, asked) if rule == "period_end" else one_per_location(measures, asked, rule)
     return f"""
 insert into indicators.cube
 with source as ({source}),

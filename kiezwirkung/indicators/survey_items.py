@@ -53,7 +53,7 @@ def release_survey_items(con: duckdb.DuckDBPyConnection, thresholds: Thresholds,
 
 
 def protect_items(counted: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
-    """The distributions with marks; what is marked `g` is emptied."""
+    """The distributions with marks, rounded; what is marked `g` is emptied."""
     cells = counted.select(
         "level",
         "area_code",
@@ -76,6 +76,7 @@ def protect_items(counted: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame
         "period_start_on",
         "item_code",
         pl.col("item_code").replace_strict(ITEMS).alias("item_label"),
-        *(pl.when(~pl.col("is_hidden")).then(column).alias(column) for column in ("answer_count", *SHARES)),
+        pl.when(~pl.col("is_hidden")).then("answer_count").alias("answer_count"),
+        *(pl.when(~pl.col("is_hidden")).then(pl.col(s).round(thresholds.survey_digits.share)).alias(s) for s in SHARES),
         mark.alias("mark"),
     )

@@ -1,9 +1,9 @@
 """Scales of the survey by wave: mean, uncertainty, soundness of the scale, and what changed between waves.
 
 What belongs here: mart.survey_scale and mart.survey_effect. Means and limits are the shown values of the scale
-indicators, taken over as they are, so protection decides once. Soundness (alpha, omega) comes from the single
-answers of areas that are shown. A change between waves compares different people: unpaired, with the errors of the
-clustered means.
+indicators, so protection decides once; everything is rounded as it is written. Soundness (alpha, omega) comes from the
+single answers of areas that are shown. A change between waves compares different people: unpaired, with the errors of
+the clustered means.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,6 +17,7 @@ import polars as pl
 from kiezwirkung.indicators.computing import write_table
 from kiezwirkung.indicators.context import ADULT_BANDS
 from kiezwirkung.indicators.marking import WITHHELD
+from kiezwirkung.settings import SurveyDigits
 from kiezwirkung.statistics import reliability
 from kiezwirkung.statistics.distributions import Numbers, t_quantile
 from kiezwirkung.statistics.effects import unbiasing
@@ -32,6 +33,8 @@ ADULTS_ONLY: Final = frozenset({"ucla3"})
 PLACES: Final = {"project": "project_id", "district": "district_code", "berlin": "'berlin'"}
 RESPONSE_RATE: Final = "survey_response_rate"
 DECIMALS: Final = 2
+ROUNDED: Final[Mapping[str, int]] = {"design_effect": 1, "effective_n": 0}
+"""Coarser than the limits: with the limits they must not say more than the limits alone."""
 COMPARED_FROM: Final = 30
 
 FEW_ANSWERS: Final = f"Weniger als {reliability.SHOWN_FROM} vollständige Antworten: keine Angabe zur Güte der Skala"
@@ -64,8 +67,8 @@ EFFECT_TYPES: Final[Types] = {
 }
 
 
-def release_survey_scales(con: duckdb.DuckDBPyConnection, shown: pl.DataFrame) -> None:
-    """Build mart.survey_scale and mart.survey_effect from the values after disclosure control."""
+def release_survey_scales(con: duckdb.DuckDBPyConnection, shown: pl.DataFrame, digits: SurveyDigits) -> None:
+    """Build mart.survey_scale and mart.survey_effect from the values after disclosure control, not rounded yet."""
     waves = shown.filter(
         pl.col("indicator_id").is_in(list(SCALES)),
         pl.col("period_type") == "quarter",
@@ -73,10 +76,10 @@ def release_survey_scales(con: duckdb.DuckDBPyConnection, shown: pl.DataFrame) -
         (pl.col("answer_count") > 0) | (pl.col("mark") == "g"),
     ).with_columns(scale=pl.col("indicator_id").replace_strict(SCALES, return_dtype=pl.String))
     waves = waves.join(_responses(shown), on=KEY, how="left").sort("scale", *KEY)
-    found = pl.DataFrame(list(_scale_rows(con, waves)), schema=SCALE_TYPES, orient="row")
+    found = pl.DataFrame(list(_scale_rows(con, waves, digits)), schema=SCALE_TYPES, orient="row")
     write_table(con, "mart.survey_scale", found)
     areas = waves.group_by("scale", "level", "area_code", maintain_order=True)
-    effects = [row for _, rows in areas for row in _effects(rows)]
+    effects = [row for _, rows in areas for row in _effects(rows, digits)]
     write_table(con, "mart.survey_effect", pl.DataFrame(effects, schema=EFFECT_TYPES, orient="row"))
 
 
@@ -86,17 +89,19 @@ def _responses(shown: pl.DataFrame) -> pl.DataFrame:
     return rates.filter(~pl.col("mark").is_in(WITHHELD)).select(*KEY, response_share="value")
 
 
-def _scale_rows(con: duckdb.DuckDBPyConnection, waves: pl.DataFrame) -> Iterator[dict[str, object]]:
+def _scale_rows(
+    con: duckdb.DuckDBPyConnection, waves: pl.DataFrame, digits: SurveyDigits
+) -> Iterator[dict[str, object]]:
+    kinds = {"response_share": digits.share, "value": digits.mean, "lower": digits.mean, "upper": digits.mean}
     for row in waves.iter_rows(named=True):
         is_shown = row["mark"] not in WITHHELD
         kept = {name: row[name] for name in ("scale", *KEY, "mark", "mark_reason")}
         start_on = row["period_start_on"]
         kept["wave"] = f"{start_on.year}-Q{(start_on.month + 2) // 3}"
-        figures = {
-            name: row[name] if is_shown else None for name in ("answer_count", "response_share", "lower", "upper")
-        }
-        figures |= {name: _rounded(row[name]) if is_shown else None for name in ("design_effect", "effective_n")}
-        figures["mean"] = row["value"] if is_shown else None
+        decimals = {**kinds, **ROUNDED}
+        figures = {name: _rounded(row[name], places) if is_shown else None for name, places in decimals.items()}
+        figures["answer_count"] = row["answer_count"] if is_shown else None
+        figures["mean"] = figures.pop("value")
         yield kept | figures | (_soundness(con, row) if is_shown else _unsound(str(row["mark_reason"])))
 
 
@@ -138,7 +143,7 @@ def _answers(con: duckdb.DuckDBPyConnection, row: Mapping[str, object], scale: S
     return np.asarray(np.where(turned, scale.lowest + scale.highest - valid, valid))
 
 
-def _effects(waves: pl.DataFrame) -> Iterator[dict[str, object]]:
+def _effects(waves: pl.DataFrame, digits: SurveyDigits) -> Iterator[dict[str, object]]:
     known = [row for row in waves.iter_rows(named=True) if row["mark"] not in WITHHELD]
     for earlier, later in pairwise(known):
         kept = {name: later[name] for name in PLACE_TYPES}
@@ -149,7 +154,8 @@ def _effects(waves: pl.DataFrame) -> Iterator[dict[str, object]]:
         elif earlier["lower"] is None or later["lower"] is None:
             yield row | {"missing_reason": NO_LIMITS}
         else:
-            yield row | effect(earlier, later) | {"missing_reason": ""}
+            found = {name: round(part, digits.mean) for name, part in effect(earlier, later).items()}
+            yield row | found | {"missing_reason": ""}
 
 
 def effect(earlier: Mapping[str, float], later: Mapping[str, float]) -> dict[str, float]:
@@ -171,8 +177,8 @@ def effect(earlier: Mapping[str, float], later: Mapping[str, float]) -> dict[str
     half_size = float(t_quantile(degrees)) * float(np.sqrt(variance * shrink**2 / spread**2 + size**2 / (2 * answers)))
     found = {"wave_change": change, "lower": change - half, "upper": change + half}
     found |= {"effect_size": size, "effect_lower": size - half_size, "effect_upper": size + half_size}
-    return {name: round(part, 3) for name, part in found.items()}
+    return found
 
 
-def _rounded(value: object) -> float | None:
-    return None if value is None else round(float(str(value)), DECIMALS)
+def _rounded(value: object, places: int = DECIMALS) -> float | None:
+    return None if value is None else round(float(str(value)), places)

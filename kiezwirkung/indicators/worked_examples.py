@@ -20,6 +20,7 @@ from kiezwirkung.indicators.catalogue import Catalogue, Indicator, Row, WorkedEx
 from kiezwirkung.indicators.computing import compute, write_table
 from kiezwirkung.indicators.context import EXAMPLE_TABLES
 from kiezwirkung.indicators.rollup import BERLIN_CODE, ENGINE_MADE
+from kiezwirkung.indicators.todays_places import EXAMPLE_TABLES as PLACE_TABLES
 
 SPOKEN_FOR: Final = date(2100, 1, 1)
 TOLERANCE: Final = 1e-6
@@ -90,7 +91,7 @@ def lay_examples(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
 
 def example_tables(catalogue: Catalogue) -> dict[str, Columns]:
     """Tables and columns the engine reads, measure tables as the catalogue knows them."""
-    further = {**EXAMPLE_TABLES, **EQUITY_TABLES}
+    further = {**EXAMPLE_TABLES, **EQUITY_TABLES, **PLACE_TABLES}
     tables: dict[str, Columns] = {**TABLES, **{name: dict(types) for name, types in further.items()}}
     for measure in catalogue.measures.values():
         if measure.name not in ENGINE_MADE:

@@ -6,6 +6,7 @@ the same code in two projects never links. Whether a code is a person's name is 
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,17 +52,28 @@ class Pseudonymiser:
         return named.hexdigest()
 
     def pseudonym(self, series: pl.Series, scope: pl.Series | str) -> pl.Series:
-        """The pseudonyms of codes within their scope: 32 hexadecimal digits; missing stays missing."""
+        """The pseudonyms of codes within their scope: 32 hexadecimal digits; missing stays missing.
+
+        Codes are best given once each: what comes again is computed again.
+        """
         scopes = [scope] * len(series) if isinstance(scope, str) else scope.to_list()
-        pairs = list(zip(series.to_list(), scopes, strict=True))
-        keyed = self._keyed(_PSEUDONYM_BYTES)
-        keys: dict[tuple[str | None, str | None], str | None] = dict.fromkeys(pairs)
-        for code, within in keys:
-            if code is not None:
-                own = keyed.copy()  # half the work of beginning anew
-                own.update(f"{within or ''}{_SEPARATOR}{code}".encode())
-                keys[code, within] = own.hexdigest()
-        return pl.Series(series.name, [keys[pair] for pair in pairs], dtype=pl.String)
+        begun = {within: self._within(within or "") for within in set(scopes)}
+        pairs = zip(series.to_list(), scopes, strict=True)
+        keys = [None if code is None else begun[within](code) for code, within in pairs]
+        return pl.Series(series.name, keys, dtype=pl.String)
+
+    def _within(self, scope: str) -> Callable[[str], str]:
+        """Codes of one scope to pseudonyms."""
+        begun = self._keyed(_PSEUDONYM_BYTES)
+        begun.update(f"{scope}{_SEPARATOR}".encode())
+        begin = begun.copy
+
+        def pseudonym(code: str) -> str:
+            own = begin()  # half the work of beginning anew
+            own.update(code.encode())
+            return own.hexdigest()
+
+        return pseudonym
 
     def _keyed(self, size: int) -> "hashlib.blake2b":
         return hashlib.blake2b(key=self.key, digest_size=size, person=b"kiezwirkung")

@@ -19,6 +19,7 @@ from kiezwirkung.reference.register_history import validity
 from kiezwirkung.reference.registers import areas_of
 from kiezwirkung.reference.storing import StoredFile, newest, newest_by_state, stored_files
 from kiezwirkung.reference.tables import TABLES, create_tables
+from kiezwirkung.structure.spans import fill_periods
 from kiezwirkung.structure.trees import load_trees
 
 OUTLINES = {
@@ -77,6 +78,7 @@ def fill_run(con: duckdb.DuckDBPyConnection, as_of: date, first_month: date) -> 
     last_month = (as_of.replace(day=1) - timedelta(days=1)).replace(day=1)
     con.execute("delete from reference.run")
     con.execute("insert into reference.run values (?, ?, ?)", [as_of, first_month.replace(day=1), last_month])
+    fill_periods(con, first_month, last_month)
 
 
 def _load(con: duckdb.DuckDBPyConnection, root: Path, kind: str, table: str, used: Iterable[StoredFile]) -> None:

@@ -12,6 +12,13 @@ Columns = Mapping[str, str]
 
 TABLES: Final[Mapping[str, Columns]] = {
     "run": {"as_of": "DATE", "first_month": "DATE", "last_month": "DATE"},
+    "period_month": {
+        "period_type": "VARCHAR",
+        "period_on": "DATE",
+        "period_end_on": "DATE",
+        "period_label": "VARCHAR",
+        "month_on": "DATE",
+    },
     "calendar_day": {
         "day_on": "DATE",
         "day_kind": "VARCHAR",

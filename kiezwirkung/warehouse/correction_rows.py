@@ -7,8 +7,8 @@ in `deliveries/intake/corrections.py`.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
@@ -19,6 +19,7 @@ from kiezwirkung.deliveries.intake.corrections import Correction, Outcome, Verdi
 from kiezwirkung.deliveries.intake.raw_store import Receipt
 from kiezwirkung.deliveries.templates import Template
 from kiezwirkung.warehouse.arrivals import Arrival, Arrivals
+from kiezwirkung.warehouse.astray import Applied, find_astray
 from kiezwirkung.warehouse.connecting import create_schemas
 from kiezwirkung.warehouse.ledger_loading import load_raw
 from kiezwirkung.warehouse.quarantine import refuse_rows
@@ -63,30 +64,49 @@ class CorrectionRow(NamedTuple):
 
 @dataclass(frozen=True)
 class Plan:
-    """All rows that count, and the delivery each of them aims at (None if there is none such)."""
+    """All rows that count, and the delivery each of them aims at (None if there is none such).
+
+    `astray` are corrections that are not put in, because they would lead a row nowhere, with where they stand.
+    """
 
     aims: Sequence[tuple[CorrectionRow, Arrival | None]] = ()
+    astray: Mapping[tuple[str, Correction], Outcome] = field(default_factory=dict)
 
     def by_delivery(self) -> dict[str, tuple[Correction, ...]]:
         """What is corrected in each delivery, in an order that does not depend on the list's."""
         found: dict[str, set[Correction]] = {}
         for row, target in self.aims:
-            if target is not None:
+            if target is not None and (target.delivery_id, row.correction) not in self.astray:
                 found.setdefault(target.delivery_id, set()).add(row.correction)
         return {delivery_id: tuple(sorted(some)) for delivery_id, some in found.items()}
 
+    def applied(self, receipts: Mapping[str, Receipt]) -> list[Applied]:
+        """The corrections that were put in, by the receipts of the corrected readings."""
+        aimed = ((key, one) for key, some in self.by_delivery().items() for one in some)
+        told = (Applied(key, one, _outcome(receipts[key], one)) for key, one in aimed)
+        return [one for one in told if one.outcome.state == "applied"]
+
+    def without(self, astray: Iterable[Applied]) -> "Plan":
+        """The plan that leaves these out as well."""
+        found = {(one.delivery_id, one.correction): one.outcome._replace(state="invalid") for one in astray}
+        return replace(self, astray={**self.astray, **found})
+
     def verdicts(self, receipts: Mapping[str, Receipt]) -> list[Verdict]:
         """What became of each row, by the receipts of the corrected readings."""
-        return [_verdict(row, target, receipts) for row, target in self.aims]
+        return [self._verdict(row, target, receipts) for row, target in self.aims]
+
+    def _verdict(self, row: CorrectionRow, target: Arrival | None, receipts: Mapping[str, Receipt]) -> Verdict:
+        own = (row.reason, row.delivery_id, row.sheet, row.row_number)
+        if target is None:
+            return Verdict("", "", row.target_sheet, row.target_cell, "", "not_found", *own)
+        left_out = self.astray.get((target.delivery_id, row.correction))
+        one = left_out or _outcome(receipts[target.delivery_id], row.correction)
+        cell = f"{one.column}{one.row_number}" if one.column else row.target_cell
+        return Verdict(target.delivery_id, target.file_name, one.sheet, cell, one.field, one.state, *own)
 
 
-def _verdict(row: CorrectionRow, target: Arrival | None, receipts: Mapping[str, Receipt]) -> Verdict:
-    own = (row.reason, row.delivery_id, row.sheet, row.row_number)
-    if target is None:
-        return Verdict("", "", row.target_sheet, row.target_cell, "", "not_found", *own)
-    one = receipts[target.delivery_id].outcomes.get(corrections_key([row.correction]), Outcome("not_found"))
-    cell = f"{one.column}{one.row_number}" if one.column else row.target_cell
-    return Verdict(target.delivery_id, target.file_name, one.sheet, cell, one.field, one.state, *own)
+def _outcome(receipt: Receipt, correction: Correction) -> Outcome:
+    return receipt.outcomes.get(corrections_key([correction]), Outcome("not_found"))
 
 
 def plan_corrections(arrivals: Arrivals, templates: Mapping[str, Template]) -> Plan:
@@ -99,6 +119,27 @@ def plan_corrections(arrivals: Arrivals, templates: Mapping[str, Template]) -> P
 
 def _holds(arrival: Arrival, entities: Iterable[str]) -> bool:
     return any(table.entity in entities for table in arrival.tables)
+
+
+def sound_plan(
+    plan: Plan,
+    sent: Arrivals,
+    read_again: Callable[[Plan], tuple[Arrivals, Mapping[str, Receipt]]],
+    templates: Mapping[str, Template],
+) -> tuple[Plan, Arrivals, Mapping[str, Receipt]]:
+    """The plan without the corrections that lead astray, and what arrives under it.
+
+    Args:
+        plan: all corrections that count.
+        sent: what has arrived without any correction.
+        read_again: what arrives under a plan, and its receipts.
+        templates: the forms.
+    """
+    arrivals, receipts = read_again(plan)
+    while astray := find_astray(plan.applied(receipts), sent, arrivals, templates):
+        plan = plan.without(astray)  # one less each time: what another one had led to may now be missing
+        arrivals, receipts = read_again(plan)
+    return plan, arrivals, receipts
 
 
 def _current_rows(arrivals: Arrivals, templates: Mapping[str, Template]) -> list[CorrectionRow]:
@@ -150,8 +191,8 @@ def write_corrections(con: duckdb.DuckDBPyConnection, verdicts: Sequence[Verdict
 def judge_corrections(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Refuse the rows of corrections that did not work (D502, D503, D504); gives how many by code.
 
-    Whether a new value is valid by itself the reader has decided; asked after all checks, because only they know
-    whether it refers to anything.
+    Whether a new value is valid the reader has decided, and `astray.py` whether it refers to anything: what does not
+    was not put in. Asked after all checks, because a suite may still refuse the row.
     """
     con.execute(
         """update quality.correction set state = 'invalid'
@@ -171,9 +212,9 @@ def judge_corrections(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
         ("D504", "new_value", "state = 'invalid'"),
     )
     refused: dict[str, int] = {}
-    for code, field, condition in rules:
+    for code, column, condition in rules:
         rows = f"select {_OWN_ROW} as row_id from quality.correction where {condition}"
-        refused[code] = refused.get(code, 0) + refuse_rows(con, CORRECTIONS, rows, code=code, field=field)
+        refused[code] = refused.get(code, 0) + refuse_rows(con, CORRECTIONS, rows, code=code, field=column)
     return {code: number for code, number in refused.items() if number}
 
 

@@ -107,6 +107,13 @@ def latest_edition(editions: Path) -> Path | None:
     return folder if (folder / MANIFEST).is_file() else None
 
 
+def latest_release(editions: Path) -> Path | None:
+    """The release file of the latest edition; None before the first, or where it is damaged."""
+    folder = latest_edition(editions)
+    release = folder / f"{RELEASE}.duckdb" if folder is not None else None
+    return release if release is not None and release.is_file() else None
+
+
 def content_hashes(con: duckdb.DuckDBPyConnection) -> list[TableHash]:
     """Hashes of everything an edition holds, without what only names the edition itself."""
     where = {}

@@ -31,7 +31,8 @@ def create_tables(con: duckdb.DuckDBPyConnection, catalogue: Mapping[str, Findin
     create_states(con)
     rows = [(code, entry.severity, entry.level, entry.title) for code, entry in sorted(catalogue.items())]
     if rows:
-        con.executemany("insert into quality.finding_code values (?, ?, ?, ?)", rows)
+        marks = ", ".join(["(?, ?, ?, ?)"] * len(rows))
+        con.execute(f"insert into quality.finding_code values {marks}", [value for row in rows for value in row])
 
 
 def forget_derived(con: duckdb.DuckDBPyConnection, entity: str) -> None:

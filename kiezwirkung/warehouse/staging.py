@@ -2,16 +2,18 @@
 
 What belongs here: building `staging.<entity>` and the checks that follow from a form by themselves: the project is in
 the register (D106), references lead somewhere (D208), a row waits for a refused parent (D221), an identity occurs
-once (D210). One set-based statement per rule. Whatever is refused goes to quarantine with its cell.
+once (D210), the number of an area is in the list (D225). One set-based statement per rule. Whatever is refused goes to
+quarantine with its cell.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import duckdb
 
 from kiezwirkung.warehouse.building import check_grain, count_copies, run_model, transaction
-from kiezwirkung.warehouse.connecting import column_types, count, quote, quote_table
+from kiezwirkung.warehouse.connecting import column_types, count, quote, quote_table, table_names
 from kiezwirkung.warehouse.forms import Form, has_project, identity_columns, stored_column
 from kiezwirkung.warehouse.models import Model
 from kiezwirkung.warehouse.quarantine import forget_derived, refuse_rows
@@ -25,6 +27,16 @@ class StagingResult:
 
     row_count: int
     refused: dict[str, int]
+
+
+AREA_LISTS: Final[Mapping[str, tuple[str, str]]] = {
+    "pgr_code": ("prognoseraum", "pgr_code"),
+    "residence_pgr": ("prognoseraum", "pgr_code"),
+    "plr_code": ("plr", "plr_code"),
+}
+"""By type of a field: the list of areas in schema reference."""
+ABROAD: Final = "AUS"
+"""The residence of people from outside of Berlin."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,8 @@ def build_entity(con: duckdb.DuckDBPyConnection, form: Form, model: Model, forms
 def check_references(con: duckdb.DuckDBPyConnection, form: Form, forms: Iterable[Form]) -> dict[str, int]:
     """Refuse rows whose project, location or other parent is missing (D106, D208) or itself refused (D221).
 
+    So are rows with a number of an area that the loaded list of the LOR does not have (D225).
+
     May be called again after suites have refused more parents: their rows then wait as well.
     """
     refused: dict[str, int] = {}
@@ -61,6 +75,8 @@ def check_references(con: duckdb.DuckDBPyConnection, form: Form, forms: Iterable
     for reference in references:
         query = _lost(form, reference, is_waiting=False)
         _add(refused, reference.code, refuse_rows(con, form.entity, query, code=reference.code, field=reference.field))
+    for field, query in _nowhere(con, form):
+        _add(refused, "D225", refuse_rows(con, form.entity, query, code="D225", field=field))
     for reference in references:
         query = _lost(form, reference, is_waiting=True)
         _add(refused, "D221", refuse_rows(con, form.entity, query, code="D221", field=reference.field))
@@ -114,6 +130,21 @@ def _lost(form: Form, reference: _Reference, *, is_waiting: bool) -> str:
                 and r.row_number = q.row_number
             where r.{parent_field} is not null
         )"""
+
+
+def _nowhere(con: duckdb.DuckDBPyConnection, form: Form) -> Iterator[tuple[str, str]]:
+    """Fields with numbers of areas, and their rows outside of the list; where no list is loaded, nothing is asked."""
+    lists = table_names(con, "reference")
+    for field in form.fields:
+        table, key = AREA_LISTS.get(field.type, ("", ""))
+        if table not in lists or not count(con, f"select count(*) from reference.{table}"):
+            continue
+        column = quote(stored_column(form, field.name))
+        yield (
+            stored_column(form, field.name),
+            f"""select s.row_id from {quote_table(f"staging.{form.entity}")} as s
+            where s.{column} <> '{ABROAD}' and s.{column} not in (select {key} from reference.{table})""",
+        )
 
 
 def _add(counts: dict[str, int], code: str, number: int) -> None:

@@ -5,7 +5,8 @@ description: >-
   8 heißt trifft nicht zu, 9 keine Angabe. Skalenwerte folgen
   kiezwirkung/statistics/scales.yaml: ASKU und UCLA-3 nur, wenn alle drei Fragen beantwortet sind; NCI-8 als Mittel auf
   eine Stelle gerundet und nur, wenn in jedem Teil höchstens die Hälfte fehlt; die eigenen Fragen zur Zugehörigkeit als
-  Mittel der gültigen.
+  Mittel der gültigen. Wie viele Bögen das Projekt in der Welle ausgegeben hat, steht an jeder Antwort der Welle (die
+  größte genannte Zahl); addiert wird es einmal (is_first_of_wave).
 grain: [row_id]
 ---*/
 with dated as (
@@ -49,8 +50,11 @@ with dated as (
         s.language_form as survey_language,
         s.age_band,
         s.gender,
-        s.residence_pgr
+        s.residence_pgr,
+        max(s.handed_out_count) over same_wave as handed_out_count,
+        row_number() over (same_wave order by s.row_id) = 1 as is_first_of_wave
     from staging.survey_responses as s
+    window same_wave as (partition by s.project_id, s.wave)
 ),
 
 answered as (
@@ -141,7 +145,9 @@ select
     cast(n.nci8_score as double) as nci8_score,
     d.age_band,
     d.gender,
-    d.residence_pgr
+    d.residence_pgr,
+    d.handed_out_count,
+    d.is_first_of_wave
 from dated as d
 inner join scored as n on d.row_id = n.row_id
 asof left join core.map_project_area as a

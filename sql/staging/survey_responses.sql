@@ -37,5 +37,6 @@ select
     r.language_form,
     r.age_band,
     r.gender,
-    r.residence_pgr
+    r.residence_pgr,
+    r.handed_out_count
 from current.survey_responses as r

@@ -174,6 +174,7 @@ def invent_release(path: Path, *, hostile_name: str = "", leak: float | None = N
         _insert(con, "indicator_value", _parts(leak))
         con.execute(FURTHER)
         con.execute(REPORT_LINES)
+        con.execute(BEYOND_SINGLE_FIGURES.replace("LEAK", "null" if leak is None else str(leak)))
     finally:
         con.close()
     return path
@@ -217,6 +218,100 @@ insert into mart.correction values
    3120, 3421, '', 'visits'),
   ('steward', 'offers', 'Regelmäßige Angebote', 'MI02NH', 'Haus am Anger MI (erfunden)', '01', 'year', null, 1, 0,
    null, null, 'Zu diesem Formular gibt es keinen einzelnen Wert', '');
+"""
+BEYOND_SINGLE_FIGURES = """
+alter table mart.indicator_value add column is_break boolean default false;
+alter table mart.indicator_value add column filled_share double;
+alter table mart.indicator_value add column persons_lower double;
+alter table mart.indicator_value add column persons_upper double;
+alter table mart.indicator_value add column persons_reason text default '';
+update mart.indicator_value set version = 2, is_break = period_start_on = date '2025-01-01'
+  where indicator_id = 'enquiries' and period_start_on >= date '2025-01-01';
+update mart.indicator_value set change = null, change_is_certain = null, previous_value = null,
+  change_reason = 'Die Definition hat sich geändert' where indicator_id = 'enquiries' and version = 2;
+update mart.indicator set version = 2, valid_from = date '2025-01-01' where indicator_id = 'enquiries';
+create table mart.indicator_version as
+select indicator_id, version, valid_from, '' as version_reason from mart.indicator
+union all select 'enquiries', 1, date '2024-01-01', '';
+update mart.indicator_version set version_reason = 'Anfragen per Mail zählen mit'
+  where indicator_id = 'enquiries' and version = 2;
+update mart.indicator_value set filled_share = 0.97 where indicator_id = 'open_hours' and level = 'berlin';
+update mart.indicator_value set persons_lower = round(value * 0.4), persons_upper = value,
+  persons_reason = 'Wer in mehreren Projekten teilnimmt, ist mehrfach gezählt: die Zahl ist eine Obergrenze'
+  where indicator_id = 'active_volunteers' and level = 'berlin';
+create table mart.target as
+select agreement_id, 'district' as level, district_code as area_code, district_name as area_name, district_code,
+  indicator_id, indicator_title, unit_label, decimals, target_year, target_value, baseline_value, actual_value, lower,
+  upper, due_share, state, mark, '' as reason, '' as reason_english from mart.agreement_target
+union all values
+  ('KV-00', 'berlin', '11', 'Berlin', null, 'visits', 'Besuche', 'Besuche', 0, 2025, 960000, null, 971200, null, null,
+   1.0, 'reached', '', 'Erreicht: 971.200 Besuche, Ziel 960.000.', 'Reached: 971,200, target 960,000.'),
+  ('KV-08-2025', 'project', 'NK01NH', 'Treff Kanalufer NK (erfunden)', '08', 'offer_hours', 'Angebotsstunden',
+   'Stunden', 0, 2025, 900, null, 870, null, null, 1.0, 'behind', '', '', '');
+create table mart.target_sum (indicator_id text, target_year integer, level text, area_code text, target_value double,
+  parts_value double, difference double, part_count bigint, area_count bigint, state text, reason text);
+insert into mart.target_sum values
+  ('offer_hours', 2025, 'district', '08', 5400, 5300, -100, 5, 6, 'differs', ''),
+  ('offer_hours', 2025, 'berlin', '11', null, null, null, 5, 12, 'ambiguous', '');
+create table mart.agreement_duty (duty_id text, agreement_id text, district_code text, district_name text, duty text,
+  duty_year integer, due_on date, done_on date, due_in_days bigint, days_late bigint, needed_count bigint,
+  done_count bigint, duty_evidence text, duty_state text, duty_reason text);
+insert into mart.agreement_duty values
+  ('KV-08-B-2025', 'KV-08-2025', '08', 'Neukölln', 'bericht', 2025, '2026-03-20', null, 69, null, 1, 0, 'entry', 'open',
+   ''),
+  ('KV-08-M-2024', 'KV-08-2025', '08', 'Neukölln', 'bericht', 2024, '2025-02-28', '2025-03-04', -316, 4, 33, 33,
+   'reports', 'done', ''),
+  ('KV-08-M-2025', 'KV-08-2025', '08', 'Neukölln', 'bericht', 2025, '2026-01-05', null, -5, null, 33, 31, 'reports',
+   'late', ''),
+  ('KV-08-T-2025', 'KV-08-2025', '08', 'Neukölln', 'gremium', 2025, '2025-12-31', '2025-02-26', -10, null, 2, 12,
+   'meetings', 'done', ''),
+  ('KV-00-B-2025', 'KV-00', null, 'Berlin', 'bericht', 2025, '2026-01-20', null, 10, null, 1, 0, 'entry', 'due', '');
+create table mart.equity (level text, area_code text, period_type text, period_start_on date, measure text,
+  dimension text, group_code text, reached_share double, resident_share double, ratio double, lower double,
+  upper double, index_kind text, index_value double, index_lower double, index_upper double, case_count bigint,
+  missing_reason text, mark text);
+insert into mart.equity
+select a.level, a.code, 'year', date '2025-01-01', '', 'age', g.code, g.reached, g.living, g.reached / g.living,
+  g.reached / g.living - 0.15, g.reached / g.living + 0.15, '', null, null, null, cast(g.reached * 9000 as bigint),
+  '', ''
+from (values ('berlin', '11'), ('district', '08')) as a (level, code)
+cross join (values ('u6', 0.05, 0.06), ('6_15', 0.09, 0.08), ('15_18', 0.02, 0.03), ('18_27', 0.10, 0.11),
+  ('27_45', 0.22, 0.29), ('45_55', 0.12, 0.12), ('55_65', 0.14, 0.13), ('65plus', 0.26, 0.18)
+) as g (code, reached, living);
+insert into mart.equity values
+  ('berlin', '11', 'year', '2025-01-01', '', 'mss_status', '3', 0.3, 0.2, 1.5, 1.4, 1.6, '', null, null, null, 900, '',
+   ''),
+  ('berlin', '11', 'year', '2025-01-01', '', 'mss_status', '', null, null, null, null, null, 'slope', -12.4,
+   -18.1, -6.7,
+   5400, '', ''),
+  ('district', '12', 'year', '2025-01-01', '', 'age', 'u6', LEAK, 0.06, LEAK, LEAK, LEAK, '', null, null, null, LEAK,
+   'Wert geheim zu halten', 'g');
+create table mart.funnel (indicator_id text, project_id text, period_type text, period_start_on date, value double,
+  case_count bigint, centre_line double, lower_95 double, upper_95 double, lower_998 double, upper_998 double,
+  is_outside boolean, shrunk_value double, shrunk_lower double, shrunk_upper double, missing_reason text);
+insert into mart.funnel
+select 'belonging', if(n = 1, 'NK01NH', 'XX' || n), 'year', date '2025-01-01', 0.66 + 0.02 * ((n * 7) % 9 - 4),
+  20 + 30 * n, 0.66, 0.66 - 0.9 / sqrt(20 + 30 * n), least(1, 0.66 + 0.9 / sqrt(20 + 30 * n)),
+  greatest(0, 0.66 - 1.45 / sqrt(20 + 30 * n)), least(1, 0.66 + 1.45 / sqrt(20 + 30 * n)), n = 14, null, null, null, ''
+from range(1, 15) as r (n);
+create table mart.survey_scale (scale text, level text, area_code text, period_type text, period_start_on date,
+  wave text, answer_count integer, response_share double, mean double, lower double, upper double,
+  design_effect double, effective_n double, alpha double, alpha_lower double, alpha_upper double, omega double,
+  missing_reason text, mark text, mark_reason text);
+insert into mart.survey_scale values
+  ('nci8_form', 'berlin', '11', 'quarter', '2025-10-01', '2025-Q4', 1210, 0.34, 3.71, 3.62, 3.8, 2.1, 576, 0.84, 0.82,
+   0.86, 0.85, '', '', ''),
+  ('asku', 'berlin', '11', 'quarter', '2025-10-01', '2025-Q4', 1198, null, 3.64, 3.55, 3.73, 2.0, 599, 0.79, 0.77, 0.81,
+   0.8, '', '', ''),
+  ('ucla3', 'berlin', '11', 'quarter', '2025-10-01', '2025-Q4', LEAK, LEAK, LEAK, LEAK, LEAK, null, null, null, null,
+   null, null, '', 'g', 'Wert geheim zu halten');
+create table mart.survey_effect (scale text, level text, area_code text, period_type text, period_start_on date,
+  earlier_start_on date, answer_count integer, earlier_answer_count integer, wave_change double, lower double,
+  upper double, effect_size double, effect_lower double, effect_upper double, missing_reason text);
+insert into mart.survey_effect values
+  ('nci8_form', 'berlin', '11', 'quarter', '2025-10-01', '2025-07-01', 1210, 1190, 0.11, 0.02, 0.2, 0.14, 0.03, 0.25,
+   ''),
+  ('asku', 'berlin', '11', 'quarter', '2025-10-01', '2025-07-01', 1198, 1170, 0.02, -0.07, 0.11, 0.03, -0.09, 0.15, '');
 """
 REPORT_LINES = """
 create table mart.srs_annex as

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dashboards import assets
-from dashboards.theme import TOKENS
+from dashboards.theme import DARK, TOKENS
 
 pytestmark = pytest.mark.browser
 
@@ -20,16 +20,15 @@ TEXT_PAIRS = [
     ("accent", "accent-soft"),
     ("ink", "note"),
     ("ink", "note-pale"),
-    ("card", "accent"),
-    ("card", "warn"),
-    ("card", "ink"),
+    *(("on-accent", ground) for ground in ("accent", "warn", "ink", "step-5", "for-2", "against-2")),
     *(("ink", f"step-{k}") for k in (1, 2, 3, 4)),
-    ("card", "step-5"),
-    ("card", "for-2"),
-    ("card", "against-2"),
     ("ink", "for-1"),
     ("ink", "against-1"),
     ("ink", "undecided"),
+    *(("warn-text", ground) for ground in ("card", "warn-soft")),
+    *(("ink-soft", ground) for ground in ("strip", "strip-none", "quiet", "foot", "band")),
+    *(("ink", ground) for ground in ("foot", "warn-soft", "rail")),
+    ("accent", "foot"),
 ]
 MARKER_PAIRS = [(name, "card") for name in ("accent", "warn", "neutral", "ink-faint", "range", "ink-soft")]
 
@@ -41,14 +40,28 @@ def luminance(colour: str) -> float:
 
 
 def contrast(one: str, other: str) -> float:
-    low, high = sorted((luminance(TOKENS[one]), luminance(TOKENS[other])))
+    low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)
 
 
+@pytest.mark.parametrize("tokens", [TOKENS, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize(("pairs", "least"), [(TEXT_PAIRS, 4.5), (MARKER_PAIRS, 3.0)])
-def test_every_pair_of_colours_has_enough_contrast(pairs: list[tuple[str, str]], least: float) -> None:
-    weak = {pair: round(contrast(*pair), 2) for pair in pairs if contrast(*pair) < least}
-    assert weak == {}
+def test_every_pair_of_colours_has_enough_contrast(
+    tokens: dict[str, str], pairs: list[tuple[str, str]], least: float
+) -> None:
+    held = {(one, other): round(contrast(tokens[one], tokens[other]), 2) for one, other in pairs}
+    assert {pair: found for pair, found in held.items() if found < least} == {}
+
+
+def test_the_dark_set_has_every_colour_and_is_switched_on_nowhere(site: Path) -> None:
+    assert DARK.keys() == TOKENS.keys()
+    style = (site / "assets/style.css").read_text(encoding="utf-8")
+    assert ':root[data-look="dark"]{color-scheme:dark;--ink:' in style
+    own = re.sub(
+        r"@media (print|\(forced-colors).*", "", style.partition('data-look="dark"]')[2].partition("}")[2], flags=re.S
+    )
+    assert re.findall(r"#[0-9a-fA-F]{3,6}\b(?![^{}]*\{)", own) == []  # every colour is a token
+    assert not [page.name for page in site.glob("*.html") if "data-look" in page.read_text(encoding="utf-8")]
 
 
 @pytest.fixture(scope="module")

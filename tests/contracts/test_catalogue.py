@@ -8,7 +8,7 @@ from kiezwirkung.indicators.catalogue import Catalogue, load_catalogue
 from kiezwirkung.reference.builtin_tables import builtin_table
 
 NUMBERS = range(1, 71)
-SHARED_NUMBERS = {41, 50, 59, 68}
+SHARED_NUMBERS = {41, 42, 43, 50, 59, 68}
 WITH_BAND = {5, 6, 18, 27, 32, 42}
 GENERAL_CAVEAT = "Nicht für Ranglisten von Einrichtungen oder automatische Kürzungen"
 ABOUT_NO_CENTRE = {59, 60, 61, 62, 63, 69}

@@ -1,4 +1,7 @@
-"""Whole nights on invented deliveries: one made for all tests of this folder, and the means to make more."""
+"""Whole nights made once for all tests of this folder, and the means to make more.
+
+A night costs twenty seconds of work: what only looks at one shares it, what needs another goes on from a copy.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,6 +15,7 @@ import pytest
 from kiezwirkung.demo.inventing import invent
 from kiezwirkung.demo.plan import DemoPlan
 from kiezwirkung.settings import Settings
+from pipelines.cli import main
 from pipelines.configuration import settings_for, write_note
 from pipelines.demonstration import AS_OF
 from pipelines.nightly import NightOutcome, run_night
@@ -28,6 +32,14 @@ class DemoNight:
     outcome: NightOutcome
     faults: pl.DataFrame
     said: list[str]
+
+
+@dataclass(frozen=True)
+class EmptyNight:
+    """A night without any delivery, as the command runs it."""
+
+    settings: Settings
+    exit_status: int
 
 
 def query(path: Path, sql: str) -> pl.DataFrame:
@@ -60,6 +72,25 @@ def demo_night(new_home: Home) -> DemoNight:
     said: list[str] = []
     outcome = run_night(settings, said.append)
     return DemoNight(settings, outcome, ledger.frame(), said)
+
+
+@pytest.fixture(scope="session")
+def command() -> Callable[[Settings], int]:
+    """Runs `kiezwirkung nightly` over settings and gives its exit status."""
+
+    def run(settings: Settings) -> int:
+        where = ["--inbox", str(settings.inbox), "--data", str(settings.data), "--key", str(settings.key_file)]
+        site = [] if settings.with_site else ["--without-site"]
+        return main(["nightly", *where, *site, "--without-reports"])
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def empty_night(new_home: Home, command: Callable[[Settings], int]) -> EmptyNight:
+    """A night over an empty inbox."""
+    settings = new_home("leer")
+    return EmptyNight(settings, command(settings))
 
 
 @pytest.fixture(scope="session")

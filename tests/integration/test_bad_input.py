@@ -10,9 +10,13 @@ import pytest
 
 from kiezwirkung.errors import EXIT_BLOCKED, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE
 from kiezwirkung.settings import Settings
-from pipelines.cli import main
+from tests.integration.test_night import continued
 
 Home = Callable[[str], Settings]
+Command = Callable[[Settings], int]
+PROJECT = """Projekt-ID;Projektname;Träger;Art;Bezirk;gültig von
+MI01NH;Kiezhaus Beispiel (erfunden);Verein Beispiel (erfunden);Nachbarschaftshaus;Mitte;01.01.2020
+"""
 FILE_CODES = {
     "D101": "unlesbar",
     "D102": "verschlüsselt",
@@ -45,34 +49,37 @@ def test_a_bad_file_is_a_finding_in_feedback_and_steward_list(
     assert code in feedback_codes
 
 
-def arguments(settings: Settings) -> list[str]:
-    where = ["--inbox", str(settings.inbox), "--data", str(settings.data), "--key", str(settings.key_file)]
-    return ["nightly", *where, *([] if settings.with_site else ["--without-site"]), "--without-reports"]
-
-
 @pytest.mark.slow
-def test_exit_status_tells_success_findings_and_wrong_use(demo_night: Any, new_home: Home, capsys: Any) -> None:
-    assert main(arguments(demo_night.settings)) == EXIT_FINDINGS
-    assert main(arguments(new_home("status"))) == EXIT_OK
+def test_exit_status_tells_success_findings_and_wrong_use(
+    demo_night: Any, empty_night: Any, new_home: Home, command: Command, capsys: Any
+) -> None:
+    assert command(demo_night.settings) == EXIT_FINDINGS
+    assert empty_night.exit_status == EXIT_OK
     nowhere = new_home("nirgends")
     shutil.rmtree(nowhere.inbox)
-    assert main(arguments(nowhere)) == EXIT_USAGE
+    assert command(nowhere) == EXIT_USAGE
     assert "[K001]" in capsys.readouterr().err
 
 
 @pytest.mark.slow
-def test_exit_status_tells_a_blocked_night(new_home: Home, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+def test_a_blocked_night_says_so_by_its_exit_status_and_leaves_the_last_good_edition(
+    empty_night: Any, new_home: Home, command: Command, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
     def refuse(_folder: Path) -> list[str]:
         return ["geplanter Fehler"]
 
+    settings = continued(empty_night.settings, new_home("gesperrt"))
+    latest = (settings.editions / "latest").readlink()
+    (settings.inbox / "Projekte.csv").write_text(PROJECT, encoding="utf-8")
     monkeypatch.setattr("kiezwirkung.warehouse.editions.find_faults", refuse)
-    assert main(arguments(new_home("gesperrt"))) == EXIT_BLOCKED
+    assert command(settings) == EXIT_BLOCKED
     assert "[K203]" in capsys.readouterr().err
+    assert (settings.editions / "latest").readlink() == latest
 
 
-def test_without_a_key_no_file_is_read(new_home: Home, capsys: Any) -> None:
+def test_without_a_key_no_file_is_read(new_home: Home, command: Command, capsys: Any) -> None:
     settings = new_home("schluessellos")
     settings.key_file.unlink()
-    assert main(arguments(settings)) == EXIT_USAGE
+    assert command(settings) == EXIT_USAGE
     assert "[K002]" in capsys.readouterr().err
     assert not settings.raw.exists()

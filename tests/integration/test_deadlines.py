@@ -14,6 +14,7 @@ import pytest
 from kiezwirkung.deadlines.calendar_days import public_holidays
 from kiezwirkung.settings import Settings
 from pipelines.nightly import run_night
+from tests.integration.test_night import continued
 
 Ask = Callable[[Path, str], pl.DataFrame]
 Home = Callable[[str], Settings]
@@ -64,8 +65,8 @@ def test_reminders_hold_what_is_not_there_and_nobody_else(demo_night: Any, ask: 
 
 
 @pytest.mark.slow
-def test_a_night_runs_again_on_the_day_something_changes_and_not_before(new_home: Home) -> None:
-    settings = new_home("tage")
+def test_a_night_runs_again_on_the_day_something_changes_and_not_before(empty_night: Any, new_home: Home) -> None:
+    settings = continued(empty_night.settings, new_home("tage"))
     said: list[str] = []
 
     def night(day: date) -> bool:
@@ -73,9 +74,9 @@ def test_a_night_runs_again_on_the_day_something_changes_and_not_before(new_home
         run_night(dataclasses.replace(settings, as_of=day), said.append)
         return not said[0].startswith("Nichts Neues")
 
-    assert night(settings.as_of)
     note = json.loads((settings.data / "gueltigkeit.json").read_text(encoding="utf-8"))
     change = date.fromisoformat(note["next_change_on"])
+    assert not night(settings.as_of)
     assert not night(change - timedelta(days=1))
     assert night(change)
     assert not night(change)

@@ -1,13 +1,15 @@
-"""Whole nights with the office's own lists: corrections that apply or fail aloud, findings that are accepted."""
+"""The office's own lists: corrections that apply or fail aloud, findings that are accepted; and a story of nights."""
 
 import csv
 import dataclasses
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -27,6 +29,12 @@ VISITS = "Projekt-ID;Meldejahr;Standort-ID;Monat;Bereich;Besuche;Erfassung"
 FAULTY = ["MI01NH;2025;MI01NH-01;Januar;Beratung;12o;gezählt", "MI01NH;2025;MI01NH-01;Februar;Beratung;80;gezählt"]
 CLEAN = [FAULTY[0].replace("12o", "120"), FAULTY[1]]
 CORRECTIONS = "Meldung;Blatt;Zelle;alter Wert;neuer Wert;Grund"
+CORRECTED = [
+    "MI01NH_Besuche.csv;;F2;12o;120;Rückruf",
+    "MI01NH_Besuche.csv;;F3;81;90;Rückruf",
+    "Fehlt.csv;;F3;80;90;Rückruf",
+    "MI01NH_Besuche.csv;;E3;Beratung;Mondfahrt;Rückruf",
+]
 SENT = {"visits", "corrections", "period_locks", "withdrawals"}
 FORMS = [one for one in load_templates().values() if one.entity in SENT]
 ACCEPTED = "Befundnummer;Grund;Erläuterung;gilt bis"
@@ -181,51 +189,74 @@ def test_a_correction_that_does_not_fit_changes_nothing(office: Office, row: str
     assert office.rows() == before
 
 
-@pytest.mark.slow
-def test_corrections_are_counted_told_and_fail_aloud(office: Office, ask: Ask) -> None:
+@dataclass(frozen=True)
+class Story:
+    """Three nights of one house: what each said, the steward's list after each, and what a reader saw meanwhile."""
+
+    settings: Settings
+    nights: list[NightOutcome]
+    lists: list[list[dict[str, str]]]
+    accepted: str
+    visits_seen: list[int]
+
+
+@pytest.fixture(scope="module")
+def story(new_home: Home) -> Story:
+    """Deliveries with corrections; then a finding is accepted and more visits come while somebody reads; then time."""
+    office = Office(new_home("story"))
     office.register()
-    office.send("MI01NH_Besuche.csv", VISITS, *FAULTY)
-    rows = [
-        "MI01NH_Besuche.csv;;F2;12o;120;Rückruf",
-        "MI01NH_Besuche.csv;;F3;81;90;Rückruf",
-        "Fehlt.csv;;F3;80;90;Rückruf",
-        "MI01NH_Besuche.csv;;E3;Beratung;Mondfahrt;Rückruf",
-    ]
-    office.send("Korrekturen.csv", CORRECTIONS, *rows)
-    lines = office.night().summary()
+    office.send("MI01NH_Besuche.csv", f"{VISITS};Sonderspalte", *(f"{row};x" for row in FAULTY))
+    office.send("Korrekturen.csv", CORRECTIONS, *CORRECTED)
+    nights, lists = [office.night()], [office.listed()]
+    number = next(row["Befundnummer"] for row in lists[0] if row["Code"] == "D113")
+    office.send("Akzeptiert.csv", ACCEPTED, f"{number};vom Haus bestätigt;bleibt so;01.02.2026")
+    office.send("MI01NH_Besuche_Maerz.csv", VISITS, FAULTY[1].replace("Februar", "März"))
+    latest, counted = office.settings.editions / "latest" / "analyst.duckdb", "from core.fct_visit select count(*)"
+    with duckdb.connect(str(latest), read_only=True) as reader:
+        seen = [reader.sql(counted).fetchall()[0][0]]
+        nights.append(office.night(on=date(2026, 1, 11)))
+        seen.append(reader.sql(counted).fetchall()[0][0])
+    with duckdb.connect(str(latest), read_only=True) as reader:
+        seen.append(reader.sql(counted).fetchall()[0][0])
+    lists.append(office.listed())
+    nights.append(office.night(on=date(2026, 2, 2)))
+    lists.append(office.listed())
+    return Story(office.settings, nights, lists, number, seen)
+
+
+@pytest.mark.slow
+def test_corrections_are_counted_told_and_fail_aloud(story: Story, ask: Ask) -> None:
+    lines = story.nights[0].summary()
     assert "Berichtigungen angewendet: 1." in lines
     assert any(line.startswith("ACHTUNG: 3 Berichtigungen greifen nicht") for line in lines)
-    found = ask(
-        office.settings.warehouse,
-        "select code, file_name, cell from quality.finding where code like 'D50%' or code like 'D20%' order by all",
-    ).rows()
-    assert found == [
+    found = [(row["Code"], row["Datei"], row["Zelle"]) for row in story.lists[0]]
+    assert sorted(one for one in found if one[0][:3] in {"D50", "D20"}) == [
         ("D501", "MI01NH_Besuche.csv", "F2"),
         ("D502", "Korrekturen.csv", "D3"),
         ("D503", "Korrekturen.csv", "A4"),
         ("D504", "Korrekturen.csv", "E5"),
     ]
-    kept = ask(office.settings.warehouse, "select bool_and(is_conserved) as ok from quality.conservation").item()
+    kept = ask(story.settings.warehouse, "select bool_and(is_conserved) as ok from quality.conservation").item()
     assert kept
-    told = ask(office.settings.warehouse, "select cell, field, state, reason from quality.correction order by all")
+    told = ask(story.settings.warehouse, "select cell, field, state, reason from quality.correction order by all")
     assert told.rows()[1] == ("F2", "visit_count", "applied", "Rückruf")
 
 
 @pytest.mark.slow
-def test_a_warning_is_accepted_until_its_day_and_listed_apart(office: Office) -> None:
-    office.register()
-    office.send("MI01NH_Besuche.csv", f"{VISITS};Sonderspalte", *(f"{row};x" for row in CLEAN))
-    first = office.night()
-    number = next(row["Befundnummer"] for row in office.listed() if row["Code"] == "D113")
-    assert {row["Stand"] for row in office.listed()} == {"neu"}
-    assert first.counts["neu"] == len(office.listed())
-    office.send("Akzeptiert.csv", ACCEPTED, f"{number};vom Haus bestätigt;bleibt so;01.02.2026")
-    second = office.night(on=date(2026, 1, 11))
+def test_a_warning_is_accepted_until_its_day_and_listed_apart(story: Story) -> None:
+    first, second, third = story.nights
+    assert {row["Stand"] for row in story.lists[0]} == {"neu"}
+    assert first.counts["neu"] == len(story.lists[0])
     assert second.counts["akzeptiert"] == 1
-    last = office.listed()[-1]
+    last = story.lists[1][-1]
     assert (last["Code"], last["Stand"], last["akzeptiert bis"]) == ("D113", "akzeptiert", "01.02.2026")
     assert last["Begründung"] == "vom Haus bestätigt: bleibt so"
-    third = office.night(on=date(2026, 2, 2))
-    back = next(row for row in office.listed() if row["Code"] == "D113")
-    assert (back["Stand"], back["Befundnummer"]) == ("neu", number)
+    back = next(row for row in story.lists[2] if row["Code"] == "D113")
+    assert (back["Stand"], back["Befundnummer"]) == ("neu", story.accepted)
     assert third.counts["akzeptiert"] == 0
+
+
+@pytest.mark.slow
+def test_analysts_read_the_old_edition_while_a_new_one_is_published(story: Story) -> None:
+    assert [night.edition_number for night in story.nights[:2]] == [1, 2]
+    assert story.visits_seen == [2, 2, 3]

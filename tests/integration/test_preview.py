@@ -43,6 +43,23 @@ def test_a_preview_names_every_figure_that_moves_and_stores_nothing(demo_night: 
 
 
 @pytest.mark.slow(reason="computes the whole catalogue twice")
+def test_a_changed_measure_names_every_figure_that_stands_on_it(demo_night: Any, tmp_path: Path) -> None:
+    text = files("sql").joinpath("measures", "visits.sql").read_text(encoding="utf-8")
+    counted = "sum(coalesce(f.first_visit_count, 0))"
+    assert counted in text
+    (tmp_path / "visits.sql").write_text(text.replace(counted, f"2 * {counted}"), encoding="utf-8")
+    said, csv = [], tmp_path / "bewegt.csv"
+    assert preview_definitions(demo_night.settings, [tmp_path / "visits.sql"], said.append, csv=csv) == 10
+    moved = pl.read_csv(csv, separator=";", decimal_comma=True)
+    assert moved["indicator_id"].unique().to_list() == ["first_visit_share"]
+    both = moved.filter(pl.col("old_value").is_not_null() & pl.col("new_value").is_not_null())
+    assert both.height > 100
+    assert (both["new_value"] - 2 * both["old_value"]).abs().max() < 1e-12
+    assert len([line for line in said if line.startswith("    first_visit_share")]) == moved.height
+    assert "Die Nacht hält damit an (K209), bis die Version steigt von: first_visit_share." in said
+
+
+@pytest.mark.slow(reason="computes the whole catalogue twice")
 def test_other_words_move_nothing(demo_night: Any, tmp_path: Path) -> None:
     said: list[str] = []
     proposal = written(tmp_path / "worte", caveat="Andere Worte.")

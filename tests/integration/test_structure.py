@@ -43,3 +43,16 @@ def test_a_place_that_moved_counts_in_two_areas_as_it_was_and_in_one_today(demo_
         " where tree = 'area' and level_name = 'pgr_code' and place_id = 'SP01NH-01' group by all order by all"
     )
     assert ask(analyst, asked).rows() == [("as_was", 2), ("today", 1)]
+
+
+def test_areas_that_exchanged_a_house_have_the_same_sum_as_it_was_and_today(demo_night: Any, ask: Ask) -> None:
+    release = demo_night.settings.editions / "latest" / "release.duckdb"
+    asked = (
+        "select period_type, period_start_on, sum(coalesce(value, 0)) as today, sum(coalesce(as_was_value, 0)) as was,"
+        " count(*) as areas from mart.indicator_value_today where indicator_id = 'visits' and level = 'pgr'"
+        " group by all having bool_and(mark in ('', 'p') or starts_with(mark_reason, 'Heute zählt'))"
+    )
+    found = ask(release, asked)
+    assert found.height > 0
+    assert found["areas"].min() > 1
+    assert found["today"].to_list() == found["was"].to_list()

@@ -19,6 +19,7 @@ from kiezwirkung.deadlines.delivered_periods import write_delivered_periods
 from kiezwirkung.deadlines.loading import load_deadlines
 from kiezwirkung.deliveries.templates import load_templates
 from kiezwirkung.reference.tables import create_tables
+from kiezwirkung.structure.spans import fill_periods
 from kiezwirkung.warehouse.dictionary import load_dictionary
 from kiezwirkung.warehouse.forms import by_entity, stored_columns
 from kiezwirkung.warehouse.models import Model, load_models
@@ -88,6 +89,7 @@ def _empty_warehouse() -> duckdb.DuckDBPyConnection:
     for schema in SCHEMAS:
         con.execute(f"create schema {schema}")
     create_tables(con)
+    fill_periods(con, date(2019, 1, 1), date(2027, 12, 1))
     load_deadlines(con, load_templates(), first_month=date(2019, 1, 1), as_of=date(2028, 1, 1))
     write_delivered_periods(con, {})
     con.execute("create table raw.delivery (delivery_id varchar, received_at timestamp with time zone)")

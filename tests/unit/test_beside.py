@@ -1,20 +1,31 @@
 """The process beside the night lives no longer than the night."""
 
 import os
-import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
-from assets.beside import Beside
-
-NIGHT = """
-import os, signal, sys
-from assets.beside import Beside
+# What is imported beside the night is no matter here, so it is something light.
+KILLED = """
+import os, signal
+from assets import beside
+beside.LIBRARIES = "json"
 if __name__ == "__main__":
-    beside = Beside()
-    print(beside.collect(beside.start(os.getpid)), flush=True)
+    one = beside.Beside()
+    print(one.collect(one.start(os.getpid)), flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
+"""
+INTERRUPTED = """
+import os, signal
+from assets import beside
+beside.LIBRARIES = "json"
+if __name__ == "__main__":
+    one = beside.Beside()
+    process = one.collect(one.start(os.getpid))
+    os.kill(process, signal.SIGINT)
+    print(process, one.collect(one.start(os.getpid)), flush=True)
+    one.close()
 """
 
 
@@ -26,22 +37,24 @@ def is_running(process: int) -> bool:
     return True
 
 
-def test_it_ends_when_the_night_is_killed(tmp_path):
-    (tmp_path / "night.py").write_text(NIGHT, encoding="utf-8")
-    told = tmp_path / "told.txt"
+def told_by(folder: Path, script: str) -> list[int]:
+    """The processes a night names before it ends; read from a file, because those may outlive it."""
+    (folder / "night.py").write_text(script, encoding="utf-8")
+    told = folder / "told.txt"
     with told.open("w", encoding="utf-8") as out:
-        command = [sys.executable, str(tmp_path / "night.py")]
-        subprocess.run(command, stdout=out, check=False, timeout=60)  # noqa: S603 - our own script
-    process = int(told.read_text(encoding="utf-8"))
-    deadline = time.monotonic() + 20
+        command = [sys.executable, str(folder / "night.py")]
+        subprocess.run(command, stdout=out, check=False, timeout=120)  # noqa: S603 - our own script
+    return [int(word) for word in told.read_text(encoding="utf-8").split()]
+
+
+def test_it_ends_when_the_night_is_killed(tmp_path: Path):
+    (process,) = told_by(tmp_path, KILLED)
+    deadline = time.monotonic() + 5
     while is_running(process) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not is_running(process)
 
 
-def test_an_interruption_is_the_nights_to_handle():
-    beside = Beside()
-    process = beside.collect(beside.start(os.getpid))
-    os.kill(process, signal.SIGINT)
-    assert beside.collect(beside.start(os.getpid)) == process
-    beside.close()
+def test_an_interruption_is_the_nights_to_handle(tmp_path: Path):
+    before, after = told_by(tmp_path, INTERRUPTED)
+    assert before == after

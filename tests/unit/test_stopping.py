@@ -43,7 +43,7 @@ def test_a_stopped_night_says_so_and_ends_with_the_status_of_its_signal(tmp_path
         assert night.stdout.readline() == "begun\n"
         time.sleep(0.1)
         night.send_signal(number)
-        _, told = night.communicate(timeout=20)
+        _, told = night.communicate(timeout=60)
     assert (night.returncode, told) == (status, "Abgebrochen. Die letzte gute Ausgabe gilt weiter.\n")
 
 

@@ -1,8 +1,8 @@
 """The centre's own workbook as it lies in the inbox: cells and look of every visible sheet, as plain values.
 
 What belongs here: taking an xlsx or xlsm file apart, part by part, without believing it. Only what is named here is
-looked at; macros, links, pictures, comments, properties, headers and footers are never opened. Whatever is odd (too
-large, document type definitions, parts that stand twice) ends in `None`: then the feedback has our own layout.
+looked at; macros, links, pictures, charts, comments, properties, headers and footers are never opened. Whatever is odd
+(too large, document type definitions, parts that stand twice) ends in `None`: then the feedback has our own layout.
 """
 
 import io
@@ -19,6 +19,7 @@ from kiezwirkung.deliveries.feedback.styles import Style, Styles, read_styles
 
 Place = tuple[int, int]
 Value = float | str | bool | None
+_DRAWN = frozenset({"drawing", "picture"})
 _MOST_CELLS = 150_000
 _MOST_MERGED = 50_000  # cells
 _RANGE = re.compile(r"^\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?$")
@@ -74,6 +75,11 @@ class Original:
     sheets: list[OriginalSheet]
     styles: Styles
     is_1904: bool = False
+
+    @property
+    def has_drawings(self) -> bool:
+        """Whether a visible sheet holds pictures, charts or other drawn things; they are never carried over."""
+        return any(not _DRAWN.isdisjoint(sheet.look.parts) for sheet in self.sheets)
 
     def style(self, number: int) -> Style:
         """The style of a cell; an unknown number is the first style."""

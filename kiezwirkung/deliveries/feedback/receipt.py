@@ -66,8 +66,10 @@ class _Page:
             self.sheet.write_number(self.row, column, value, self.formats[whole])
 
 
-def write_receipt(sheet: Any, delivery: FeedbackDelivery, formats: Formats, *, is_own_file: bool) -> None:
-    """Write the sheet; `is_own_file` says whether the centre's own sheets follow."""
+def write_receipt(
+    sheet: Any, delivery: FeedbackDelivery, formats: Formats, *, is_own_file: bool, had_drawings: bool = False
+) -> None:
+    """Write the sheet; `is_own_file` says whether the centre's own sheets follow, `had_drawings` what they lack."""
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.hide_gridlines(2)
@@ -86,6 +88,8 @@ def write_receipt(sheet: Any, delivery: FeedbackDelivery, formats: Formats, *, i
     _write_sums(page, delivery)
     _write_history(page, delivery)
     _write_legend(page, delivery, is_own_file=is_own_file)
+    if had_drawings:
+        page.sentence(texts().without_drawings)
 
 
 def _about(delivery: FeedbackDelivery) -> Iterator[tuple[str, str]]:

@@ -19,6 +19,7 @@ class FeedbackTexts(pydantic.BaseModel):
     next_steps: dict[str, str]
     legend: dict[str, str]
     kept: str
+    without_drawings: str
     rebuilt: str
     told: str
 

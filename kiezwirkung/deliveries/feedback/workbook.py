@@ -79,7 +79,8 @@ def _fill(book: Any, delivery: FeedbackDelivery, original: Original | None) -> N
         _write_own_sheets(book, delivery, original, dict(zip(names, shown.items(), strict=True)))
     else:
         _write_tables(book, delivery, zip(names, forms, strict=True), formats)
-    write_receipt(pages[0], delivery, formats, is_own_file=original is not None)
+    had_drawings = original is not None and original.has_drawings
+    write_receipt(pages[0], delivery, formats, is_own_file=original is not None, had_drawings=had_drawings)
     targets = dict(zip(labels, names, strict=True))
     places = {
         finding.sheet: targets.get(finding.sheet, targets.get(sheet_of(finding.sheet))) for finding in delivery.findings

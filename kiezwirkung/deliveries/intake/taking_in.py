@@ -22,7 +22,7 @@ from kiezwirkung.deliveries.templates import load_code_lists, load_templates
 from kiezwirkung.privacy.pseudonyms import Pseudonymiser
 from kiezwirkung.settings import Settings
 from kiezwirkung.warehouse.arrivals import Arrivals, LeftOut, gather
-from kiezwirkung.warehouse.correction_rows import plan_corrections
+from kiezwirkung.warehouse.correction_rows import Plan, plan_corrections, sound_plan
 
 YEARS_BACK = 5
 Aimed = Mapping[str, Sequence[Correction]]  # what is corrected in each delivery, by id
@@ -101,8 +101,13 @@ def _gather_corrected(
     plan = plan_corrections(arrivals, reader.templates)
     if not plan.aims:
         return arrivals
-    corrected = {**receipts} | {one.delivery_id: one for one in read_again(plan.by_delivery())}
-    return replace(gather(entries, corrected, ledger), corrections=plan.verdicts(corrected))
+
+    def under(plan: Plan) -> tuple[Arrivals, Mapping[str, Receipt]]:
+        corrected = {**receipts} | {one.delivery_id: one for one in read_again(plan.by_delivery())}
+        return gather(entries, corrected, ledger), corrected
+
+    plan, arrivals, corrected = sound_plan(plan, arrivals, under, reader.templates)
+    return replace(arrivals, corrections=plan.verdicts(corrected))
 
 
 def read_all(

@@ -7,14 +7,14 @@ numbers, blank lines included.
 import csv
 import re
 from collections import Counter
-from collections.abc import Set
+from collections.abc import Callable, Set
 from contextlib import suppress
 from functools import partial
 from io import StringIO
 
 import polars as pl
 
-from kiezwirkung.deliveries.reading.encodings import as_utf8
+from kiezwirkung.deliveries.reading.encodings import as_utf8, begins_as_utf8
 from kiezwirkung.deliveries.reading.extents import MAX_CSV_COLUMNS, ImplausibleError
 from kiezwirkung.deliveries.reading.grids import TAG, Grid, columns_of_texts
 from kiezwirkung.deliveries.reading.workbooks import UnreadableError
@@ -30,13 +30,22 @@ _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*$', re.IGNORECASE)
 
 def open_delimited(data: bytes, words: Set[str] = frozenset()) -> Grid:
     """The one table of a csv file; the sheet has no name. `words` help to tell encodings apart."""
-    content = as_utf8(data, words)
+    if len(data) > _LONG and begins_as_utf8(data):
+        with suppress(UnicodeError, pl.exceptions.PolarsError):
+            return _open(data, _read_sound)
+    return _open(as_utf8(data, words), _read)
+
+
+def _open(content: bytes, read: Callable[[bytes, str], list[pl.Series]]) -> Grid:
+    """The table of a text in UTF-8."""
+    if (tag := TAG.encode()) in content:
+        content = content.replace(tag, b"")
     if _CONTROL.search(_beginning(content)):
         raise UnreadableError
     if b"\r" in content and b"\n" not in content:
         content = content.replace(b"\r", b"\n")
     delimiter, is_declared = find_delimiter(_beginning(content))
-    columns = columns_of_texts(_read(content, delimiter))
+    columns = columns_of_texts(read(content, delimiter))
     if is_declared:
         for column in columns:
             column.codes[:1] = 0
@@ -86,14 +95,17 @@ _QUOTED = re.compile(r'"[^"]*"')
 _QUOTED_SINGLY = re.compile(r"(?<![^\t;,|^~¦])'[^'\n]*'(?![^\t;,|^~¦\r])")
 
 
+def _read_sound(content: bytes, delimiter: str) -> list[pl.Series]:
+    """The columns of a table whose rows are all as long as the first ones; polars raises where it is not all UTF-8."""
+    begin = _beginning(content)
+    return _read_fast(content, delimiter, find_quote(begin, delimiter), _width(begin.encode(), delimiter))
+
+
 def _read(content: bytes, delimiter: str) -> list[pl.Series]:
     """The columns of a table; longer rows far below widen it."""
-    if (tag := TAG.encode()) in content:
-        content = content.replace(tag, b"")
-    begin = _beginning(content)
-    quote = find_quote(begin, delimiter)
+    quote = find_quote(_beginning(content), delimiter)
     try:
-        return _read_fast(content, delimiter, quote, _width(begin.encode(), delimiter))
+        return _read_sound(content, delimiter)
     except (pl.exceptions.PolarsError, UnicodeError):
         width = _width(content, delimiter)
     try:

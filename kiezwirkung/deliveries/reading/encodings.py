@@ -6,7 +6,7 @@ in Mac Roman; else it is Windows-1252, which reads ISO-8859-1 too.
 """
 
 import re
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_LE
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_LE, getincrementaldecoder
 from collections.abc import Set
 
 import polars as pl
@@ -27,6 +27,18 @@ _LETTERS = {
 _MIN_DIFFERENT_LETTERS = 2
 _EURO_IN_LATIN_9 = b"\xa4"
 _ABOVE_LATIN = re.compile(rb"[\x80-\x9f]")
+
+
+def begins_as_utf8(data: bytes) -> bool:
+    """Whether a file may be UTF-8 without a mark, by its first letters: whoever reads on must look at the others."""
+    if data.startswith(_FIRST_OF_MARKS) or _bare_utf16(data) is not None:
+        return False
+    decoder = getincrementaldecoder("utf-8")()  # the last letter may be cut
+    try:
+        decoder.decode(data[:_SAMPLE])
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def as_utf8(data: bytes, words: Set[str] = frozenset()) -> bytes:

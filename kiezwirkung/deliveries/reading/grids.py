@@ -6,6 +6,8 @@ workbook values carry a tag: `\x1fn12.5` number, `\x1fd2025-03-01` date, `\x1ftâ
 `\x1fb1` truth value. Texts carry no tag.
 """
 
+import itertools
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -84,8 +86,7 @@ class Grid:
 
     def head(self, rows: int) -> list[list[str]]:
         """The first rows as plain texts, empty cells as ''."""
-        columns = ([plain(column.texts[code]) for code in column.codes[:rows].tolist()] for column in self.columns)
-        return [list(row) for row in zip(*columns, strict=True)]
+        return [list(row) for row in zip(*(_plain_head(column, rows) for column in self.columns), strict=True)]
 
     def filled_counts(self) -> npt.NDArray[np.int32]:
         """How many cells of each row hold something."""
@@ -109,6 +110,12 @@ def plain(cell: str | None) -> str:
     if not cell:
         return ""
     return cell[2:] if cell[0] == TAG else " ".join(cell.split())
+
+
+def _plain_head(column: Column, rows: int) -> list[str]:
+    codes = column.codes[:rows].tolist()
+    said = {code: plain(column.texts[code]) for code in set(codes)}
+    return [said[code] for code in codes]
 
 
 def _text_of_text(value: str) -> str | None:
@@ -154,20 +161,24 @@ _TEXT_OF: dict[type, Callable[[Any], str | None]] = {
 
 def column_of_values(values: Sequence[object]) -> Column:
     """A column of native values."""
-    places = dict(zip(dict.fromkeys(values), range(len(values)), strict=False))
+    places: dict[object, int] = defaultdict(itertools.count().__next__)  # each new value takes the next place
+    codes = np.fromiter(map(places.__getitem__, values), np.int32, len(values))
     if (0 in places or 1 in places) and bool in set(map(type, values)):  # True equals 1, but is no number here
         return _column((_TEXT_OF[type(value)](value) for value in values), np.arange(len(values)))
-    codes = np.fromiter(map(places.__getitem__, values), np.int32, len(values))
     if set(map(type, places)) == {str} and TAG not in "".join(places):  # type: ignore[arg-type]
         return _column([text.strip(_BLANKS) or None for text in places], codes)  # type: ignore[attr-defined]
     return _column([_TEXT_OF[type(value)](value) for value in places], codes)
 
 
-def columns_of_texts(columns: Sequence[pl.Series]) -> list[Column]:
-    """Columns of texts without tags, however long."""
-    if not columns or len(columns[0]) <= _SHORT:
-        return [column_of_values(column.to_list()) for column in columns]
-    return [_encoded(column) for column in columns]
+def columns_of_texts(columns: list[pl.Series]) -> list[Column]:
+    """Columns of texts without tags, however long; the list is emptied, so that each text is kept once."""
+    columns.reverse()
+    encode = _encoded if columns and len(columns[0]) > _SHORT else _of_texts
+    return [encode(columns.pop()) for _ in range(len(columns))]
+
+
+def _of_texts(series: pl.Series) -> Column:
+    return column_of_values(series.to_list())
 
 
 def _encoded(series: pl.Series) -> Column:
@@ -179,7 +190,8 @@ def _encoded(series: pl.Series) -> Column:
     encoded = series.cast(category)  # while it is there, its categories are
     places = encoded.to_physical()
     count = int(places.max() or 0) + 1 if places.null_count() < len(places) else 0  # type: ignore[arg-type]
-    codes: Codes = (places + 1).fill_null(0).to_numpy(writable=True).view(np.int32)
+    moved = places + 1 if not places.null_count() else (places + 1).fill_null(0)
+    codes: Codes = moved.to_numpy(writable=True).view(np.int32)
     written: list[str] = pl.arange(count, dtype=pl.UInt32, eager=True).cat.to(category).cast(pl.String).to_list()
     texts = [text.strip(_BLANKS) for text in written]
     if texts == written and "" not in texts:

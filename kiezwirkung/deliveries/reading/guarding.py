@@ -25,7 +25,7 @@ from kiezwirkung.deliveries.reading.extents import (
 )
 from kiezwirkung.deliveries.reading.guarding_ods import survey_content
 from kiezwirkung.deliveries.reading.sheet_marks import SheetMarks, column_number, marks_of_xlsb, marks_of_xml
-from kiezwirkung.deliveries.reading.workbook_parts import counts_from_1904, sheet_paths
+from kiezwirkung.deliveries.reading.workbook_parts import BOOKS, counts_from_1904, sheet_paths
 
 _SHEETS = "xl/worksheets/"
 _READ = (".xml", ".rels", ".bin")
@@ -34,10 +34,10 @@ _FEW_SHEETS = 40
 _COUNTS_WITHIN = 1_000_000
 _COUNT = re.compile(rb"""[cC]ount\s*=\s*["']\s*(\d{5,99})""")
 _FAR_CELL = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{3,}\d|[A-Za-z]{0,2}\d{5})""")  # beyond ZZ9999
-_SHAPE = bytes.maketrans(  # letters as A, digits as 0, one kind of quotes
-    (ascii_letters + digits + "'").encode(), (len(ascii_letters) * "A" + len(digits) * "0" + '"').encode()
+_SHAPE = bytes.maketrans(  # letters and quotes as A, digits as 0
+    (ascii_letters + "\"'" + digits).encode(), ((len(ascii_letters) + 2) * "A" + len(digits) * "0").encode()
 )
-_FAR_SHAPES = (b"AAA0", b'"00000', b'"A00000', b'"AA00000')
+_FAR_SHAPES = (b"AAAA0", b"A00000")
 _FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Za-z]{1,9})(\d{1,9})["'](?:[^<>]*[^<>/])?>""")
 _CELL_WITHOUT_PLACE = re.compile(rb"""<(?:\w+:)?c(?:>|\s(?![^<>]*?\br\s*=)[^<>]*>)""")
 _ROW = re.compile(rb"""<(?:\w+:)?row\s(?:[^<>]*?\s)?r\s*=\s*["'](\d{1,20})["']""")
@@ -64,9 +64,9 @@ def survey_zip(data: bytes) -> Survey:
         _check_directory(archive.infolist(), len(data))
         if "content.xml" in archive.namelist():
             return Survey(survey_content(archive.read("content.xml")))
-        marks = _survey_parts(archive)
-        places = {place: marks[path] for place, path in sheet_paths(archive) if path in marks}
-        return Survey(places, counts_from_1904(archive))
+        marks, books = _survey_parts(archive)
+        places = {place: marks[path] for place, path in sheet_paths(books) if path in marks}
+        return Survey(places, counts_from_1904(books))
 
 
 def _check_directory(members: list[zipfile.ZipInfo], packed: int) -> None:
@@ -85,8 +85,8 @@ def _part_name(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").casefold()
 
 
-def _survey_parts(archive: zipfile.ZipFile) -> dict[str, SheetMarks]:
-    """The marks of each sheet by its path.
+def _survey_parts(archive: zipfile.ZipFile) -> tuple[dict[str, SheetMarks], dict[str, bytes]]:
+    """The marks of each sheet by its path, and the parts that say which sheets there are.
 
     All parts that anybody will read are unpacked once: a size that lies in the directory shows as a broken checksum.
     Cells are counted where there are many sheets or distant cells.
@@ -96,7 +96,7 @@ def _survey_parts(archive: zipfile.ZipFile) -> dict[str, SheetMarks]:
     sheets = {one.filename for one in parts if one.filename.startswith(_SHEETS) and not one.filename.endswith(".rels")}
     if len(sheets) > MAX_SHEETS:
         raise ImplausibleError
-    marks, cells = {}, 0
+    marks, books, cells = dict[str, SheetMarks](), dict[str, bytes](), 0
     for part in parts:
         content = archive.read(part)
         if part.filename in sheets or b"sheetData" in content:
@@ -105,9 +105,11 @@ def _survey_parts(archive: zipfile.ZipFile) -> dict[str, SheetMarks]:
         elif not part.filename.endswith(".bin"):
             _refuse_definitions(content)
             _refuse_wrong_counts(content)
+        if part.filename in BOOKS:
+            books[part.filename] = content
         if cells > MAX_ALL_CELLS:
             raise ImplausibleError
-    return marks
+    return marks, books
 
 
 def _survey_sheet(part: zipfile.ZipInfo, content: bytes, *, is_exact: bool) -> tuple[SheetMarks, int]:

@@ -96,9 +96,8 @@ def _mark_openings(grid: Grid, filled: npt.NDArray[np.int32], kinds: npt.NDArray
 
 def _openings(column: Column) -> npt.NDArray[np.int8] | None:
     """Which texts of a column open a sum row or a footnote; None if none does."""
-    if _OPENINGS.isdisjoint({text[:3].lower() for text in column.texts if text}) and _SIGNS.isdisjoint(
-        {text[0] for text in column.texts if text}
-    ):
+    begins = {text[:3] for text in column.texts if text}
+    if _OPENINGS.isdisjoint(map(str.lower, begins)) and _SIGNS.isdisjoint({begin[0] for begin in begins}):
         return None  # as in nearly all columns: no text need be looked at by itself
     said = {at: kind for at, text in enumerate(column.texts) if text and (kind := _opening(text))}
     if not said:

@@ -30,6 +30,7 @@ from kiezwirkung.deliveries.reading.typed_columns import (
     distinct,
     fault_code,
     fault_number,
+    framed,
     spread,
 )
 from kiezwirkung.deliveries.templates import Field
@@ -225,7 +226,7 @@ def stored_frame(table: Table, reader: Reader, delivery_id: str) -> pl.DataFrame
         if field.stored_name and field.name != PROJECT:
             series[field.stored_name] = _stored(table, field, is_named, reader)
     series[MISSING_MARKS] = missing_marks(table, is_named)
-    return pl.DataFrame(series | {"is_refused": pl.Series(is_refused)})
+    return framed(series | {"is_refused": pl.Series(is_refused)}, height)
 
 
 def missing_marks(table: Table, is_named: Mask) -> pl.Series:

@@ -3,7 +3,7 @@
 What belongs here: the step from distinct cells back to rows, for faults, for comparing, and for storing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
@@ -21,7 +21,9 @@ Numbers = npt.NDArray[np.float64]  # not a number where there is no value
 Mask = npt.NDArray[np.bool_]
 _SAYS = {name: itemgetter(place) for place, name in enumerate(Cell._fields)}  # faster than by name
 _SHORT = 1_000  # rows below which a list is faster than gathering
+_LONG = 10_000  # rows above which a value that stands everywhere is kept once
 _SPARSE = 10
+_DAY_ZERO = date(1970, 1, 1).toordinal()  # of polars
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,11 @@ class TypedColumn:
 
     def years(self) -> Numbers:
         """The year of each row: of its day, or the one a month or quarter was written with."""
-        return np.array([_year(cell) for cell in self.cells], np.float64)[self.codes]
+        values = map(_SAYS["value"], self.cells)
+        said = [value.year if isinstance(value, date) else None for value in values]
+        written = map(_SAYS["year"], self.cells)
+        years = [own if one is None else one for one, own in zip(said, written, strict=True)]
+        return np.array(years, np.float64)[self.codes]
 
     def approximate(self) -> Mask | None:
         """Which rows hold an approximate number; None if none does."""
@@ -78,13 +84,31 @@ class TypedColumn:
 
 
 def spread(values: Sequence[object], codes: Codes, stored_type: str) -> pl.Series:
-    """A stored column from its distinct values."""
+    """A stored column from its distinct values; a long one that says the same everywhere has one row (`framed`)."""
     polars_type = getattr(pl, stored_type)
     if len(codes) and (codes == codes[0]).all():
-        return pl.Series([values[codes[0]]], dtype=polars_type).new_from_index(0, len(codes))
+        once = pl.Series([values[codes[0]]], dtype=polars_type)
+        return once if len(codes) > _LONG else once.new_from_index(0, len(codes))
     if len(codes) < _SHORT:
+        return _spread_short(values, codes, polars_type)
+    return pl.Series(values, dtype=polars_type).gather(pl.Series(np.asarray(codes, np.int32).view(np.uint32)))
+
+
+def _spread_short(values: Sequence[Any], codes: Codes, polars_type: Any) -> pl.Series:
+    """Days go by way of their numbers, which polars takes in much faster."""
+    if polars_type is not pl.Date:
         return pl.Series([values[code] for code in codes.tolist()], dtype=polars_type)
-    return pl.Series(values, dtype=polars_type)[pl.Series(codes.astype(np.uint32))]
+    days = [None if value is None else value.toordinal() - _DAY_ZERO for value in values]
+    return pl.Series([days[code] for code in codes.tolist()], dtype=pl.Int32).cast(pl.Date)
+
+
+def framed(series: Mapping[str, pl.Series], height: int) -> pl.DataFrame:
+    """Columns as a frame; those with one row say the same in every row, and are not written out for it."""
+    if height <= _LONG:
+        return pl.DataFrame(series)
+    whole = {name: one for name, one in series.items() if len(one) == height}
+    once = {name: pl.lit(one.item(), dtype=one.dtype).alias(name) for name, one in series.items() if name not in whole}
+    return pl.DataFrame(whole).select(once.get(name, pl.col(name)) for name in series)
 
 
 def distinct(numbers: npt.NDArray[np.int64], bound: int) -> tuple[list[int], Codes]:
@@ -122,9 +146,3 @@ def _comparable(value: Any) -> float:
         hours, _, minutes = value.partition(":")
         return 60 * int(hours) + int(minutes)
     return float(value)
-
-
-def _year(cell: Cell) -> float:
-    if isinstance(cell.value, date):
-        return cell.value.year
-    return np.nan if cell.year is None else cell.year

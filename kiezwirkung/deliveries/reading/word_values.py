@@ -99,7 +99,7 @@ def read_numbered(texts: Sequence[str], *, upper: bool) -> PlainCells | None:
     lines = "\n".join(texts) + "\n"
     if lines.count("\n") != len(texts) or not _NUMBERED.fullmatch(lines) or not are_plain_codes(texts):
         return None
-    return PlainCells([text.upper() for text in texts] if upper else [*texts])
+    return PlainCells([*texts] if not upper or lines == lines.upper() else [text.upper() for text in texts])
 
 
 def parse_text(tag: str, text: str, _: Rule) -> Cell:

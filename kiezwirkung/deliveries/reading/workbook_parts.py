@@ -5,8 +5,7 @@ What belongs here: the order of sheets in xlsx and xlsb. What stands in a sheet 
 
 import re
 import struct
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kiezwirkung.deliveries.reading.sheet_marks import records_of_xlsb
 
@@ -14,28 +13,27 @@ _SHEET_TAG = re.compile(rb"<(?:\w+:)?sheet\s[^<>]*>")
 _RELATION_TAG = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
 _ATTRIBUTE = re.compile(rb"""(?<![\w:])([\w:]+)\s*=\s*["']([^"']*)["']""")
 _COUNTS_FROM_1904 = re.compile(rb"""\sdate1904=["'](?:1|true)""")
+BOOKS = frozenset(f"xl/{name}" for book in ("workbook.xml", "workbook.bin") for name in (book, f"_rels/{book}.rels"))
 _XLSB_SHEET, _XLSB_PROPERTIES = 156, 153
 
 
-def sheet_paths(archive: zipfile.ZipFile) -> list[tuple[int, str]]:
-    """Position of each sheet in the workbook (1-based) and the path of its content."""
-    names = set(archive.namelist())
+def sheet_paths(parts: Mapping[str, bytes]) -> list[tuple[int, str]]:
+    """Position of each sheet in the workbook (1-based) and the path of its content, by the parts of BOOKS."""
     for book, ids_of in (("workbook.xml", _xml_ids), ("workbook.bin", _xlsb_ids)):
-        if {f"xl/{book}", f"xl/_rels/{book}.rels"} <= names:
-            relations = (_attributes(tag) for tag in _RELATION_TAG.findall(archive.read(f"xl/_rels/{book}.rels")))
+        if {f"xl/{book}", f"xl/_rels/{book}.rels"} <= parts.keys():
+            relations = (_attributes(tag) for tag in _RELATION_TAG.findall(parts[f"xl/_rels/{book}.rels"]))
             targets = {one.get("Id", ""): one.get("Target", "") for one in relations}
-            ids = ids_of(archive.read(f"xl/{book}"))
+            ids = ids_of(parts[f"xl/{book}"])
             return [(place, _absolute(targets.get(identity, ""))) for place, identity in enumerate(ids, start=1)]
     return []
 
 
-def counts_from_1904(archive: zipfile.ZipFile) -> bool:
+def counts_from_1904(parts: Mapping[str, bytes]) -> bool:
     """Whether the workbook numbers its days from 1904, as old Macs did."""
-    names = set(archive.namelist())
-    if "xl/workbook.xml" in names:
-        return _COUNTS_FROM_1904.search(archive.read("xl/workbook.xml")) is not None
-    if "xl/workbook.bin" in names:
-        content = archive.read("xl/workbook.bin")
+    if "xl/workbook.xml" in parts:
+        return _COUNTS_FROM_1904.search(parts["xl/workbook.xml"]) is not None
+    if "xl/workbook.bin" in parts:
+        content = parts["xl/workbook.bin"]
         return any(size and content[at] & 1 for kind, at, size in records_of_xlsb(content) if kind == _XLSB_PROPERTIES)
     return False
 

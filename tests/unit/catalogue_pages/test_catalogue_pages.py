@@ -66,14 +66,20 @@ def test_an_unknown_name_gets_the_nearest_ids(catalogue: Catalogue, said: str, n
 def test_an_explanation_says_what_a_reader_needs(catalogue: Catalogue) -> None:
     text = told(catalogue, "room_utilisation", Measurability(False, "Nicht messbar: ohne Räume."))
     for expected in (
-        *("Raumauslastung", "Nr. 18 (act_room_util)", "Version 1", "room_uses.room_hours", "rooms.bookable_room_hours"),
+        *(
+            "Raumauslastung",
+            "Nr. 18 (act_room_util)",
+            "Version 1",
+            "room_uses.room_hours",
+            "rooms.bookable_room_minutes",
+        ),
         *(
             "Zielband 40 % bis 80 %",
             "Standort",
             "Stufe 1",
             "kein Intervall",
             "Nicht auf 100 % treiben",
-            "Used room hours",
+            "Room hours used",
         ),
         *("nein. Nicht messbar: ohne Räume.", "120 von 300 Stunden eines Standorts: 40 %", "kein Wert: kein Wert"),
     ):

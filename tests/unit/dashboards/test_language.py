@@ -2,14 +2,18 @@
 
 import string
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from dashboards import language, numbers
-from dashboards.language import _, languages, later, ngettext, of_release, speaking
+from dashboards.language import _, languages, later, ngettext, speaking
+from dashboards.release import Release, SurveyItem, Target
+from dashboards.texts.of_release import release_texts
 from dashboards.texts.update import found_texts
+from dashboards.wording import GAPPED, worded
 
 ENGLISH = languages()[1]
 
@@ -54,6 +58,33 @@ def test_a_missing_text_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
         list(pairs())
 
 
+def test_definitions_reasons_labels_forms_and_findings_are_texts_too() -> None:
+    found = {text for _place, text in found_texts()}
+    wanted = {"Aktive Freiwillige", "Der Zeitraum läuft noch", "Nachbarschaftshilfe", "Besuche je Monat", "Keine Zahl"}
+    assert wanted <= found
+    assert ENGLISH.texts["Nachbarschaftshilfe"] == "Neighbourly help"
+
+
+def test_every_sentence_of_the_engine_with_a_gap_is_known_as_one() -> None:
+    assert {text for _place, text in release_texts() if "{" in text} <= set(GAPPED)
+
+
+def test_a_release_speaks_english_wherever_it_holds_words_of_ours() -> None:
+    target = {"agreement_id": "V-01", "district_code": "01", "decimals": 0, "target_year": 2025, "target_value": 1.0}
+    target |= {"indicator_title": "Beratungen", "unit_label": "Beratungen", "state": "open", "mark": "t"}
+    empty = dict.fromkeys(("baseline_value", "actual_value", "lower", "upper", "due_share"))
+    reason = "Nicht messbar: es liegt keine Angabe aus dem Formular „Besuche je Monat“ vor."
+    held = Target(**target, **empty, reason="auf Deutsch", reason_english="in English")
+    item = SurveyItem("berlin", "11", date(2025, 1, 1), "bel1", "Ich gehöre hier dazu", None, None, "g")
+    release = Release((), {}, (), (), (held, replace(held, reason=reason, reason_english="")), (item,), {"sources": ""})
+    with speaking(ENGLISH):
+        told, gapped = worded(release).targets
+        assert (told.indicator_title, told.unit_label, told.reason) == ("Consultations", "consultations", "in English")
+        assert gapped.reason == 'Not measurable: there is no entry from the form "Visits per month".'
+        assert worded(release).survey[0].item_label == "I belong here"
+    assert worded(release) is release
+
+
 def test_numbers_days_and_quarters_follow_the_language() -> None:
     with speaking(ENGLISH):
         assert numbers.number(-1234.56, 1) == "−1,234.6"
@@ -69,9 +100,7 @@ def test_a_language_ends_with_its_block() -> None:
     with speaking(ENGLISH):
         assert _("Überblick") == "Overview"
         assert ngettext("Projekt", "Projekte", 2) == "projects"
-        assert of_release("Besuche", "Visits") == "Visits"
     assert _(later("Überblick")) == "Überblick"
-    assert of_release("Besuche", "Visits") == "Besuche"
 
 
 def test_a_placeholder_may_be_markup_and_the_rest_is_escaped() -> None:

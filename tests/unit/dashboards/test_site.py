@@ -14,6 +14,7 @@ from dashboards.figures.frame import CONFIG
 from dashboards.site import build_site
 from tests.browser.invented_release import invent_release
 
+pytestmark = pytest.mark.slow  # stands on a whole site
 HOSTILE = '<script>alert("x")</script><img src=x onerror=y> (erfunden)'
 LEAK = 987654.321
 WORST = {"hostile_name": HOSTILE, "leak": LEAK}  # one release with both: a site takes seconds to build
@@ -67,14 +68,12 @@ def test_a_withheld_number_is_nowhere_even_if_the_release_holds_one(built: Calla
         assert not any(form in said for form in forms), name
 
 
-@pytest.mark.slow
 def test_the_same_release_gives_the_same_bytes(built: Callable[..., Path], tmp_path: Path) -> None:
     release = invent_release(tmp_path / "release.duckdb", **WORST)
     build_site(release, tmp_path / "again")
     assert hashes(tmp_path / "again") == hashes(built(**WORST))
 
 
-@pytest.mark.slow
 def test_an_unchanged_release_is_not_built_again(tmp_path: Path) -> None:
     release = invent_release(tmp_path / "release.duckdb")
     first = build_site(release, tmp_path / "site")
@@ -100,7 +99,6 @@ def test_only_scatter_and_bar_and_only_one_configuration(built: Callable[..., Pa
             assert not any("template" in b.get("layout", {}) for b in blocks), name
 
 
-@pytest.mark.slow  # plotly.py looks at every property of every figure
 def test_plotly_py_finds_no_fault_in_any_figure(built: Callable[..., Path]) -> None:
     import plotly.graph_objects as go
 

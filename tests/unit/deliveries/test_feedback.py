@@ -237,6 +237,7 @@ def test_labels_fall_back_to_the_name_of_an_unknown_column() -> None:
     assert sheet_column(TEMPLATES["visits_v1"], "odd", "A", {}) == SheetColumn("A", "odd", "odd", "identifier")
 
 
+@pytest.mark.slow
 def test_libreoffice_opens_the_workbook(tmp_path: Path) -> None:
     office = shutil.which("soffice")
     if office is None:

@@ -100,9 +100,10 @@ def test_a_file_that_takes_too_long_is_given_up(house: Settings, reader: Reader,
     begin = time.monotonic()
     key = RawStore(house.raw, reader).key
     assert [said for _, said in read_apart(jobs, limits, key, 1, KILLERS)] == ["too large", "stored"]
-    assert time.monotonic() - begin < 20
+    assert time.monotonic() - begin < 60, "not the ten minutes it would take"
 
 
+@pytest.mark.slow  # fills one and a half gigabytes, byte by byte
 def test_a_file_that_eats_memory_meets_a_limit_and_the_next_one_finds_room(house: Settings, reader: Reader):
     files = deliver(house, "eat", "z")
     limits = replace(setup(house, reader), memory=1_500 * MIB)
@@ -149,10 +150,10 @@ def test_a_file_gone_since_the_look_is_unreadable_for_this_night(house: Settings
 def test_a_file_larger_than_any_delivery_is_not_even_opened(house: Settings, reader: Reader):
     with (house.inbox / "big.csv").open("wb") as file:
         file.truncate(60_000_000_000)
-    begin = time.monotonic()
+    begin = time.process_time()
     files = scan(house.inbox)
     assert codes(list(read_all(files, house, reader, silent, script="broken(")), files) == {"big.csv": "D114"}
-    assert time.monotonic() - begin < 2
+    assert time.process_time() - begin < 2
 
 
 def test_the_key_is_in_no_argument_and_no_environment(house: Settings, reader: Reader):

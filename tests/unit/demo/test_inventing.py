@@ -16,7 +16,7 @@ from kiezwirkung.demo.words import DEMO_MARK, MARK
 FILE_KINDS = {
     "not_a_workbook", "encrypted", "empty_file", "unknown_table", "duplicate_delivery", "unknown_project",
     "missing_project", "year_2031", "missing_column", "superseded", "person_column", "unknown_column",
-    "hidden_sheet", "sum_differs",
+    "hidden_sheet", "sum_differs", "corrected_cell", "locked_period", "withdrawn",
 }  # fmt: skip
 
 
@@ -172,11 +172,32 @@ def test_files_arrive_before_the_day_for_which_the_demo_speaks(small_demo):
 
 def test_a_correction_arrives_after_the_file_it_corrects(small_demo):
     superseded = [row.file for row in small_demo.ledger.rows if row.kind == "superseded"]
-    assert len(superseded) == 2
-    for name in superseded:
+    locked = [row.file.replace("_Korrektur", "") for row in small_demo.ledger.rows if row.kind == "locked_period"]
+    assert (len(superseded), len(locked)) == (1, 1)
+    for name in superseded + locked:
         original = small_demo.inbox / name
         newer = original.with_name(original.name.replace("_Besuche_", "_Besuche_Korrektur_"))
         assert newer.stat().st_mtime > original.stat().st_mtime
+
+
+def test_the_office_decides_something_of_every_kind_after_all_has_come(small_demo):
+    path = small_demo.inbox / "Geschaeftsstelle" / "Entscheidungen.xlsx"
+    book = CalamineWorkbook.from_path(str(path))
+    rows = {name: len(book.get_sheet_by_name(name).to_python()) - 2 for name in book.sheet_names}  # title, header
+    assert rows == {
+        "Schließzeiten": 3, "Berichtigungen": 3, "Akzeptiert": 2, "Abschlüsse": 1, "Zurückgezogen": 1, "Nachfolgen": 1,
+    }  # fmt: skip
+    assert path.stat().st_mtime == max(one.stat().st_mtime for one in small_demo.inbox.rglob("*") if one.is_file())
+
+
+def test_what_the_office_corrects_is_the_word_that_stands_there(small_demo):
+    path = small_demo.inbox / "Geschaeftsstelle" / "Entscheidungen.xlsx"
+    listed = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("Berichtigungen").to_python()[2:]
+    corrected = [row for row in small_demo.ledger.rows if row.kind == "corrected_cell"]
+    assert {(row.sheet, row.cell) for row in corrected} == {(line[1], line[2]) for line in listed}
+    for row in corrected:
+        said = _cell(_grid(small_demo.inbox / row.file, row.sheet), row.cell)
+        assert said in {line[3] for line in listed if line[1:3] == [row.sheet, row.cell]}
 
 
 def test_few_visits_are_unusual_and_none_by_accident(small_demo):

@@ -2,8 +2,7 @@
 
 import pytest
 
-from kiezwirkung.explaining.contributions import row_grain_sql
-from kiezwirkung.explaining.lineage import ColumnLineage, Field, fact_of
+from kiezwirkung.explaining.lineage import ColumnLineage, Field, fact_of, row_grain_sql
 from kiezwirkung.warehouse.models import Model, load_models, parse_model
 
 HEAD = "/*---\ntitle: Probe\ndescription: Probe\ngrain: [row_id]\n---*/\n"

@@ -1,6 +1,7 @@
 """A small invented warehouse: three projects in two districts, two of them with two locations, two years of visits."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -40,15 +41,38 @@ def catalogue() -> Catalogue:
     return load_catalogue()
 
 
-@pytest.fixture
-def con(catalogue: Catalogue) -> Iterator[duckdb.DuckDBPyConnection]:
-    """An in-memory warehouse with every table the engine reads, dimensions filled, facts empty."""
+@contextmanager
+def filled(catalogue: Catalogue) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(config={"threads": 1}) as connection:
         connection.execute("create schema core; create schema measures; create schema reference")
         for name, types in example_tables(catalogue).items():
             write_table(connection, name, pl.DataFrame(schema=types))
         _fill_dimensions(connection)
         yield connection
+
+
+@pytest.fixture(scope="session")
+def empty_warehouse(catalogue: Catalogue) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Every table the engine reads, dimensions filled, facts empty; made once, it takes longer than most tests."""
+    with filled(catalogue) as connection:
+        yield connection
+
+
+@pytest.fixture
+def own_warehouse(catalogue: Catalogue) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The same for one test alone, outside any transaction: for what attaches databases."""
+    with filled(catalogue) as connection:
+        yield connection
+
+
+@pytest.fixture
+def con(empty_warehouse: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The empty warehouse within a transaction: whatever a test does to it is undone."""
+    empty_warehouse.execute("begin transaction")
+    try:
+        yield empty_warehouse
+    finally:
+        empty_warehouse.execute("rollback")
 
 
 @pytest.fixture

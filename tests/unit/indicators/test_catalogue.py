@@ -1,6 +1,7 @@
 """What a definition file must say, and what it may never ask for."""
 
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import yaml
 
 from kiezwirkung.errors import DefinitionError
 from kiezwirkung.indicators.catalogue import Catalogue, parse_catalogue, parse_indicator
+from kiezwirkung.indicators.indicator_rows import formula_parts, indicator_frame
 
 MUST_EXIST = {
     *("visits", "visits_per_1000", "first_visit_share", "regular_offers", "offer_hours", "resident_initiated_share"),
@@ -101,3 +103,44 @@ def test_a_card_rank_cannot_be_given_twice(catalogue: Catalogue) -> None:
     texts = {f"{n}.yaml": yaml.safe_dump(definition(n) | {"lead_rank": 1}) for n in ("visits", "events")}
     with pytest.raises(DefinitionError, match="lead_rank"):
         parse_catalogue(texts, catalogue.measures)
+
+
+DOMAIN = Path(__file__).parents[4] / "shared" / "docs" / "DOMAIN.md"
+LEVELS = {"S": ["location"], "P": ["project"], "PGR": ["pgr"], "B": ["district"], "L": ["berlin"]}
+RANGES = {"PLR–L": ["plr", "bzr", "pgr", "district", "berlin"], "B (PGR via match)": ["district", "pgr"]}
+
+
+@pytest.mark.skipif(not DOMAIN.exists(), reason="der Auftrag (DOMAIN.md) liegt hier nicht")
+def test_every_level_that_was_asked_for_is_there_or_says_why_not(catalogue: Catalogue) -> None:
+    section = DOMAIN.read_text(encoding="utf-8").split("## 9. ")[1].split("## 10. ")[0]
+    rows = [[cell.strip() for cell in line.split("|")] for line in section.splitlines() if line.startswith("| ")]
+    asked = {int(row[1]): row[6] for row in rows if row[1].isdigit()}
+    assert set(asked) == set(range(1, 71))
+    missing = []
+    for number, text in asked.items():
+        levels = RANGES.get(text) or [level for short in text.split(",") for level in LEVELS[short]]
+        there = {level for i in catalogue.indicators if i.number == number for level in (*i.levels, *i.left_out)}
+        missing += [(number, level) for level in levels if level not in there]
+    assert missing == []
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("floor_area_per_1000", ("Nutzfläche", "Einwohner*innen")),
+        ("volunteer_retention", ("Aktive des Vorjahres − Ausgeschiedene", "Aktive des Vorjahres")),
+        ("action_field_diversity", ("1 − Σ (Stunden des Felds ÷ Stunden)²", "")),
+        ("visits", ("Summe der Besuche", "")),
+    ],
+)
+def test_numerator_and_denominator_are_told_in_words(catalogue: Catalogue, name: str, told: tuple[str, str]) -> None:
+    assert formula_parts(next(each for each in catalogue.indicators if each.id == name)) == told
+
+
+def test_the_released_catalogue_has_words_examples_bands_and_norms(catalogue: Catalogue) -> None:
+    rows = {row["indicator_id"]: row for row in indicator_frame(catalogue).iter_rows(named=True)}
+    assert all(row["numerator_text"] and row["worked_example_text"] and row["title_english"] for row in rows.values())
+    assert all(row["denominator_text"] for row in rows.values() if row["kind"] == "ratio")
+    assert (rows["room_utilisation"]["band_lower"], rows["room_utilisation"]["band_upper"]) == (0.4, 0.8)
+    assert rows["room_utilisation"]["worked_example_text"] == "120 von 300 Stunden eines Standorts: 40 %"
+    assert rows["self_efficacy"]["reference_value"] == 4.0

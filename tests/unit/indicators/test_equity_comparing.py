@@ -7,17 +7,19 @@ from typing import Any
 
 import duckdb
 import numpy as np
+import polars as pl
 import pytest
 
-from kiezwirkung.equity.comparing import JUDGED_BY, SMALL_PROJECTS, release_equity
+from kiezwirkung.equity.comparing import GROUP_SQL, JUDGED_BY, SMALL_PROJECTS, release_equity
 from kiezwirkung.equity.index import reach_indices
 from kiezwirkung.equity.places import release_place_coverage
 from kiezwirkung.indicators.catalogue import Catalogue
-from kiezwirkung.indicators.computing import compute
+from kiezwirkung.indicators.computing import compute, write_table
 from kiezwirkung.indicators.releasing import AREA_SQL, shown_values
 from kiezwirkung.settings import Thresholds
 from kiezwirkung.statistics.distributions import Numbers
 
+YEAR = date(2025, 1, 1)
 NIGHT, ON, MAY, END = date(2026, 6, 1), date(2024, 12, 31), date(2025, 5, 1), date(2025, 12, 1)
 BANDS = ("u6", "27_45", "65plus", "6_15", "45_55")
 COUNTED = {
@@ -97,6 +99,25 @@ def test_an_interval_is_left_out_where_it_would_give_a_small_project_away(
     lay("measures.visits_by_age", by_age(place, {**COUNTED, "AA01NH-01": (4, 20, 50, 70, 80)}))
     found = equity()["berlin", "u6"]
     assert (found["missing_reason"], found["lower"], found["case_count"]) == (SMALL_PROJECTS, None, 65)
+
+
+def test_limits_rest_on_withheld_projects_together() -> None:
+    shape = {"dimension": "gender", "level": "berlin", "area_code": "berlin", "period_start_on": YEAR}
+    schema = dict.fromkeys((*shape, "group_code", "project_id"), pl.String) | {"period_start_on": pl.Date}
+    found = []
+    for split in ((6, 4), (9, 1)):
+        women = {"P1": 40, "P2": 60, "P3": 55, "P4": split[0], "P5": split[1]}
+        rows = [{**shape, "group_code": "w", "project_id": p, "amount": n} for p, n in women.items()]
+        rows += [{**shape, "group_code": "other", "project_id": p, "amount": 100 - n} for p, n in women.items()]
+        with duckdb.connect() as con:
+            write_table(con, "equity_count", pl.DataFrame(rows))
+            write_table(con, "equity_resident", pl.DataFrame(schema=schema | {"inhabitants": pl.Float64}))
+            withheld = [{"dimension": "gender", "period_start_on": YEAR, "project_id": p} for p in ("P4", "P5")]
+            write_table(con, "equity_withheld", pl.DataFrame(withheld))
+            found.append(con.sql(GROUP_SQL, params={"persons": 5, "year": 2026}).pl())
+    assert found[0].equals(found[1])
+    row = found[0].filter(group_code="w").row(0, named=True)
+    assert (row["clusters"], row["n"], row["tt"]) == (4, 500, 40**2 + 60**2 + 55**2 + 10**2)
 
 
 def test_a_class_nobody_was_reached_from_is_a_zero_and_a_class_of_visitors_alone_has_no_ratio(

@@ -150,7 +150,7 @@ def answered(con: duckdb.DuckDBPyConnection, lay: Callable[..., None], catalogue
     compute(con, few, as_of=NIGHT)
     con.execute("create schema mart")
     con.execute(AREA_SQL)
-    release_survey_scales(con, shown_values(con, few, Thresholds(), NIGHT))
+    release_survey_scales(con, shown_values(con, few, Thresholds(), NIGHT), Thresholds().survey_digits)
     found = con.sql("select * from mart.survey_scale where level = 'district'").pl().iter_rows(named=True)
     return {row["wave"]: row for row in found} | {"answers": answers[:60]}
 

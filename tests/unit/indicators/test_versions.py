@@ -10,9 +10,10 @@ import pytest
 import yaml
 
 from kiezwirkung.errors import KiezwirkungError
-from kiezwirkung.explaining.proposals import WORDS, Proposal, check_versions, proposed_catalogue
+from kiezwirkung.explaining.proposals import Proposal, check_versions, proposed_catalogue
 from kiezwirkung.indicators.catalogue import Catalogue, parse_catalogue
 from kiezwirkung.indicators.definition import Indicator
+from kiezwirkung.indicators.definition_hashes import WORDS
 from kiezwirkung.indicators.versions import held_versions, version_frame, with_earlier
 
 CHANGE = date(2025, 7, 1)

@@ -25,6 +25,7 @@ def given() -> pl.DataFrame:
     )
     rows = pl.Series("row_id", range(ANSWERS)).cast(pl.String)
     words = [pl.lit(None, pl.String).alias(name) for name in WORDS[1:] if name != "wave"]
+    words.append(pl.lit(None, pl.Int64).alias("handed_out_count"))
     return frame.with_columns(rows, pl.lit("2025-Q1").alias("wave"), *words)
 
 

@@ -81,6 +81,7 @@ FORMS: list[Form] = [
             SmallField("session_id", "identifier"),
             SmallField("held_on", "date"),
             SmallField("code", "participant_code"),
+            SmallField("residence_pgr", "residence_pgr"),
         ],
         {"session_id": "sessions.session_id"},
     ),

@@ -17,6 +17,7 @@ from kiezwirkung.warehouse.slices import count_replaced
 from kiezwirkung.warehouse.staging import build_entity
 
 TEMPLATES = load_templates()
+MODELS = load_models()
 DECIDING = {"period_locks", "withdrawals"}  # what the office decides about every delivery
 START = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -60,7 +61,7 @@ def test_the_staging_model_selects_the_current_slices(
     deliveries = [deliver(tmp_path, template, letter, some) for letter, some in zip("bc", periods, strict=True)]
     load_raw(con, needed_for(template), Arrivals(deliveries))
     assert count_replaced(con, template.entity) == 1
-    model = load_models()[f"staging.{template.entity}"]
+    model = MODELS[f"staging.{template.entity}"]
     rows = con.execute(f"select left(delivery_id, 1), row_number - 1 from ({model.sql}) order by all").fetchall()
     assert rows == expected
     skipped = con.execute("select left(delivery_id, 1), reason from raw.skipped_row").fetchall()
@@ -68,7 +69,6 @@ def test_the_staging_model_selects_the_current_slices(
 
 
 def test_every_entity_can_be_built_from_nothing(con: duckdb.DuckDBPyConnection) -> None:
-    models = load_models()
     load_raw(con, TEMPLATES.values(), Arrivals([]))
     for template in in_dependency_order(TEMPLATES.values()):
-        assert build_entity(con, template, models[f"staging.{template.entity}"], TEMPLATES.values()).row_count == 0
+        assert build_entity(con, template, MODELS[f"staging.{template.entity}"], TEMPLATES.values()).row_count == 0

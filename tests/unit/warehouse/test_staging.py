@@ -110,6 +110,22 @@ def test_lost_references_are_refused_and_rows_of_refused_parents_wait(
     conservation.check(con)
 
 
+def test_a_number_outside_the_list_of_areas_is_refused_once_the_list_is_there(
+    con: duckdb.DuckDBPyConnection, forms: list[Form], arrive: Arrive
+) -> None:
+    sessions = [{"session_id": "T1", "held_on": date(2025, 3, 1)}]
+    places = ["0110", "9999", "AUS", None]
+    people = [{**sessions[0], "person_key": f"{n:032x}", "residence_pgr": place} for n, place in enumerate(places)]
+    files = [arrive("a", REGISTER), arrive("b", {"sessions": sessions}), arrive("c", {"participations": people})]
+    build(con, forms, files)
+    assert found(con) == []
+    con.execute("create table reference.prognoseraum as select '0110' as pgr_code")
+    build(con, forms, files)
+    assert con.execute("select count(*) from staging.participations").fetchone() == (3,)
+    assert found(con) == [("D225", "c.xlsx", "D5")]
+    conservation.check(con)
+
+
 def test_a_session_of_another_project_is_no_parent(
     con: duckdb.DuckDBPyConnection, forms: list[Form], arrive: Arrive
 ) -> None:
