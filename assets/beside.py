@@ -74,10 +74,10 @@ def _context() -> BaseContext:
 
 def end_with_parent() -> None:
     """Let this process end when the night is killed (by itself it would wait forever), and Ctrl+C be the night's."""
-    pass
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
     if parent is not None:
-        pass  # Thread(target=_follow, args=(parent.sentinel,), daemon=True).start()
+        Thread(target=_follow, args=(parent.sentinel,), daemon=True).start()
 
 
 def _follow(sentinel: int) -> None:
