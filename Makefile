@@ -5,7 +5,7 @@ PY := $(shell command -v $(PYTHON) || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := var/demo
-SPREAD := -n $(shell expr $$(nproc) + 1) --dist loadfile --no-loadscope-reorder
+SPREAD := --dist loadfile --no-loadscope-reorder
 # Bytecode is kept, whatever the shell says: else every process of a night or of the suite compiles all libraries anew.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -17,11 +17,11 @@ demo: $(VENV)/.run-ready node_modules/.run-ready ## invent deliveries, run a who
 test: $(VENV)/.dev-ready node_modules/.dev-ready ## the whole suite
 	@command -v chromium >/dev/null || echo "Kein Chromium: Browsertests werden übersprungen (apt-get install chromium)."
 	@echo "Alle Tests laufen …"
-	@$(BIN)/python -m pytest $(SPREAD)
+	@$(BIN)/python -m pytest $(SPREAD) -n $(shell expr $$(nproc) + 1)
 	@echo "Wo es weitergeht: make demo baut Seiten und Ausgabe, make lint prüft den Code."
 
-test-fast: $(VENV)/.dev-ready ## what is unmarked: some minutes on two cores
-	@$(BIN)/python -m pytest $(SPREAD) -m "not slow and not browser"
+test-fast: $(VENV)/.dev-ready ## what is unmarked: no whole nights, no whole sites, no browser
+	@$(BIN)/python -m pytest $(SPREAD) -n $(shell nproc) -m "not slow and not browser"
 
 lighthouse: $(VENV)/.dev-ready node_modules/.dev-ready ## speed, accessibility and good practice of two pages, alone on the machine
 	@KIEZWIRKUNG_LIGHTHOUSE=1 $(BIN)/python -m pytest -q tests/browser/test_lighthouse.py tests/browser/test_speed.py

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -37,10 +37,9 @@ class Column:
         """The text of one row."""
         return self.texts[int(self.codes[row])]
 
-    def used(self, rows: npt.NDArray[Any]) -> tuple[Codes, list[int]]:
-        """The place of each row's text, and which places occur in these rows."""
-        is_block = len(rows) > _SHORT and rows[-1] - rows[0] == len(rows) - 1 and np.all(rows[:-1] < rows[1:])
-        codes = self.codes[rows[0] : rows[-1] + 1] if is_block else self.codes[rows]  # a block need not be copied
+    def used(self, rows: npt.NDArray[Any] | slice) -> tuple[Codes, list[int]]:
+        """The place of each row's text, and which places occur in these rows; a slice of rows is not copied."""
+        codes = self.codes[rows]
         occurs = np.zeros(len(self.texts), np.bool_)
         occurs[codes] = True
         return codes, occurs.nonzero()[0].tolist()
@@ -88,8 +87,9 @@ class Grid:
         """The first rows as plain texts, empty cells as ''."""
         return [list(row) for row in zip(*(_plain_head(column, rows) for column in self.columns), strict=True)]
 
+    @cached_property
     def filled_counts(self) -> npt.NDArray[np.int32]:
-        """How many cells of each row hold something."""
+        """How many cells of each row hold something; asked more than once, never changed."""
         counts = np.zeros(self.height, np.int32)
         for column in self.columns:
             counts += column.codes != 0
@@ -193,7 +193,9 @@ def _encoded(series: pl.Series) -> Column:
     moved = places + 1 if not places.null_count() else (places + 1).fill_null(0)
     codes: Codes = moved.to_numpy(writable=True).view(np.int32)
     written: list[str] = pl.arange(count, dtype=pl.UInt32, eager=True).cat.to(category).cast(pl.String).to_list()
-    texts = [text.strip(_BLANKS) for text in written]
+    joined = "".join(written)
+    has_blanks = any(blank in joined for blank in _BLANKS)  # codes have none, and need no look at each
+    texts = [text.strip(_BLANKS) for text in written] if has_blanks else written
     if texts == written and "" not in texts:
         return Column([None, *texts], codes)
     return _column((None, *(text or None for text in texts)), codes)

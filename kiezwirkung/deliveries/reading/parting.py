@@ -91,7 +91,7 @@ def _stacked(grid: Grid, layout: Layout, recogniser: Recogniser) -> list[Part]:
 
 def _other_headers(grid: Grid, layout: Layout, recogniser: Recogniser) -> Iterator[int]:
     """Rows after an empty row, with words of a header in or just below them."""
-    is_empty = grid.filled_counts() == 0
+    is_empty = grid.filled_counts == 0
     begins = np.flatnonzero(is_empty[:-1] & ~is_empty[1:]) + 1
     for start in begins[begins > layout.first_data_index][:_MAX_GAPS].tolist():
         rows = range(start, min(start + _SEARCHED_BELOW, grid.height))

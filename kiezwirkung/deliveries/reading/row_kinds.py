@@ -6,6 +6,7 @@ above the header is a title unless it looks like data: then it is not read, but 
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +42,13 @@ class Rows:
         """The rows of one kind."""
         return self._where(self.kinds == KINDS.index(kind))
 
+    @cached_property
+    def places(self) -> npt.NDArray[np.int64] | slice:
+        """Where the rows lie in the grid; as a slice if they follow each other, as nearly all do."""
+        at = self.at
+        is_block = len(at) > 0 and at[-1] - at[0] == len(at) - 1 and bool(np.all(at[:-1] < at[1:]))
+        return slice(int(at[0]), int(at[-1]) + 1) if is_block else at
+
     @property
     def skipped(self) -> "Rows":
         """The rows that are no data."""
@@ -57,7 +65,7 @@ class Rows:
 
 def sort_rows(grid: Grid, layout: Layout) -> Rows:
     """The non-empty rows below the header by kind, and those above it that look like data."""
-    filled = grid.filled_counts()
+    filled = grid.filled_counts
     kinds = np.zeros(grid.height, np.int8)
     _mark_openings(grid, filled, kinds)
     kinds[_not_filled_in(grid, layout, filled)] = KINDS.index("not_filled_in")
@@ -147,4 +155,4 @@ def _says(columns: list[Column], at: int) -> Mask:
 
 def all_rows(grid: Grid) -> list[int]:
     """Row numbers of all non-empty rows of a sheet."""
-    return [int(at) + grid.first_row for at in np.flatnonzero(grid.filled_counts())]
+    return [int(at) + grid.first_row for at in np.flatnonzero(grid.filled_counts)]

@@ -178,7 +178,7 @@ def _built(sheet: Sheet, field: Field, data: Rows, reader: Reader) -> TypedColum
 
 def _parsed(sheet: Sheet, index: int, field: Field, data: Rows, reader: Reader) -> TypedColumn:
     column = sheet.grid.columns[index]
-    codes, places = column.used(data.at)
+    codes, places = column.used(data.places)
     said = reader.parser.parse([column.texts[at] for at in places], field, is_1904=sheet.grid.is_1904)
     return TypedColumn(placed(said, places, len(column.texts)), codes)
 

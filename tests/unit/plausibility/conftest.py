@@ -34,7 +34,7 @@ def forms() -> list[Form]:
 @pytest.fixture
 def con(forms: list[Form]) -> Iterator[duckdb.DuckDBPyConnection]:
     """Empty staging and raw tables of the forms that rules ask about, and the tables that findings need."""
-    with duckdb.connect() as connection:
+    with duckdb.connect(config={"threads": 1}) as connection:
         create_schemas(connection)
         create_tables(connection, catalogue())
         for name, columns in RAW.items():

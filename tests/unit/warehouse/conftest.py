@@ -92,7 +92,9 @@ FORMS: list[Form] = [
 def settings(tmp_path: Path) -> Settings:
     key_file = tmp_path / "key"
     key_file.write_bytes(b"a key for tests only")
-    return Settings(inbox=tmp_path / "inbox", data=tmp_path / "data", key_file=key_file, as_of=date(2026, 1, 10))
+    return Settings(
+        inbox=tmp_path / "inbox", data=tmp_path / "data", key_file=key_file, as_of=date(2026, 1, 10), threads=1
+    )
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The feedback in the centre's own file: its look kept, its faults marked, its sums compared."""
 
+import io
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.chart import BarChart, Reference
 
 FIRST_ROW, SUM_ROW = 7, 13
 RED, BLUE = "FFF4B6B0", "FFCFE3F5"
@@ -86,6 +88,27 @@ def test_the_same_file_gives_the_same_bytes(write: Write, own_file: bytes) -> No
     first = path.read_bytes()
     path.unlink()
     assert write(own_file).read_bytes() == first
+
+
+def with_chart(own_file: bytes) -> bytes:
+    """The file with a chart on its first sheet."""
+    book = openpyxl.load_workbook(io.BytesIO(own_file))
+    chart = BarChart()
+    chart.add_data(Reference(book["Besuche"], min_col=4, min_row=FIRST_ROW, max_row=SUM_ROW - 1))
+    book["Besuche"].add_chart(chart, "H20")
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("is_drawn", [True, False])
+def test_the_receipt_says_that_pictures_and_charts_are_missing_where_there_were_some(
+    write: Write, own_file: bytes, is_drawn: bool
+) -> None:
+    book = openpyxl.load_workbook(write(with_chart(own_file) if is_drawn else own_file))
+    said = [str(cell) for row in book["Quittung"].iter_rows(values_only=True) for cell in row if cell]
+    assert any(text.startswith("Bilder und Diagramme Ihrer Datei fehlen") for text in said) == is_drawn
+    assert book["Besuche"]["A1"].font.name == "Georgia"
 
 
 @pytest.mark.slow
