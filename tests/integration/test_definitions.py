@@ -14,7 +14,7 @@ from kiezwirkung.indicators.changes import OTHER_VERSION
 from kiezwirkung.indicators.revising import REVISED
 from kiezwirkung.settings import Settings
 from pipelines.nightly import run_night
-from tests.integration.test_night import continued
+from tests.integration.test_findings_and_corrections import Office
 from tests.integration.test_preview import EARLIER, written
 
 Ask = Callable[[Path, str], pl.DataFrame]
@@ -26,7 +26,7 @@ EXAMPLE = {
     "expect": {"value": 12},
 }
 NEW = {**CHANGED, "version": 2, "valid_from": "2025-07-01", "earlier": [EARLIER], "worked_examples": [EXAMPLE]}
-PROJECT = "MH01NH"
+PROJECT = "MI01NH"
 PACKAGED = "kiezwirkung.indicators.catalogue._packaged"
 
 
@@ -37,21 +37,24 @@ def hold(patch: pytest.MonkeyPatch, folder: Path, **changes: Any) -> None:
     patch.setattr(PACKAGED, lambda: catalogue)
 
 
-def deliver_visits(settings: Settings) -> None:
-    """One project sends its visits of 2024 and corrects those of 2025."""
-    for year, visits, first in ((2024, 200, 20), (2025, 250, 30)):
+def deliver_visits(office: Office, *, corrected: int = 0) -> None:
+    """One project sends its visits of two years; those of 2025 may be corrected later."""
+    for year, visits, first in ((2024, 200, 20), (2025, 250 + corrected, 30 + corrected)):
         rows = [f"{PROJECT}-01,{month},Angebote,{visits},{first},gezählt" for month in range(1, 13)]
-        text = "\n".join(["Standort-ID,Monat,Bereich,Besuche,Erstbesuche,Erfassung", *rows])
-        (settings.inbox / f"{PROJECT}_Besuche_neu_{year}.csv").write_text(text + "\n", encoding="utf-8")
+        office.send(f"{PROJECT}_Besuche_{year}.csv", "Standort-ID,Monat,Bereich,Besuche,Erstbesuche,Erfassung", *rows)
 
 
 @pytest.mark.slow
 def test_a_changed_definition_stops_the_night_until_it_has_a_version_and_then_breaks_the_series(
-    demo_night: Any, new_home: Callable[[str], Settings], ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    new_home: Callable[[str], Settings], ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = continued(demo_night.settings, new_home("fassungen"))
+    settings = new_home("fassungen")
+    office = Office(settings)
+    office.register()
+    deliver_visits(office)
+    office.night()
     first = settings.editions / "000001" / "release.duckdb"
-    deliver_visits(settings)
+    deliver_visits(office, corrected=5)
 
     hold(monkeypatch, tmp_path / "ohne", **CHANGED)
     with pytest.raises(BlockedError, match="K209") as caught:
@@ -75,7 +78,7 @@ def test_a_changed_definition_stops_the_night_until_it_has_a_version_and_then_br
     told = {row["month"]: row for row in figures.iter_rows(named=True)}
     assert {month[:7] for month, row in told.items() if row["version"] == 2} == {f"2025-{m:02d}" for m in range(7, 13)}
     assert [month for month, row in told.items() if row["is_break"]] == ["2025-07-01"]
-    assert (told["2025-06-01"]["change"], told["2025-06-01"]["change_reason"] == OTHER_VERSION) == (50.0, False)
+    assert (told["2025-06-01"]["change"], told["2025-06-01"]["change_reason"] == OTHER_VERSION) == (55.0, False)
     after = [told["2025-07-01"][name] for name in ("change", "change_is_certain", "change_reason")]
     assert after == [None, None, OTHER_VERSION]
 
