@@ -19,8 +19,10 @@ import dashboards.site  # noqa: E402 - no garbage is looked for from here on
 gc.freeze()
 gc.enable()
 
+# What is frozen is never cleared; at its end a process would be told off for that by the libraries, aloud.
 if any("multiprocessing.forkserver" in argument for argument in sys.orig_argv):
-    # What is frozen is never cleared; at its end the server would be told off for that by the libraries, aloud.
     atexit.register(os._exit, 0)
+else:
+    atexit.register(gc.unfreeze)
 
 __all__ = ["dashboards", "great_expectations"]

@@ -18,6 +18,7 @@ from kiezwirkung.indicators.catalogue import load_catalogue
 from kiezwirkung.indicators.computing import compute
 from kiezwirkung.indicators.corrections import release_corrections
 from kiezwirkung.indicators.definition_hashes import check_definitions
+from kiezwirkung.indicators.model_lineage import check_lineage
 from kiezwirkung.indicators.releasing import release
 from kiezwirkung.indicators.required_cells import build_required_cells
 from kiezwirkung.indicators.revising import mark_revised
@@ -33,6 +34,7 @@ DICTIONARY = "mart.dictionary"
 RELEASED = {
     "mart.indicator": "Alle Indikatoren mit Bedeutung, Formel, Vorbehalt und Version.",
     "mart.indicator_version": "Jede Version jeder Definition, ab wann sie gilt und was sich mit ihr geändert hat.",
+    "mart.indicator_lineage": "Worauf jede Version steht: die Modelle unter ihren Messgrößen mit Prüfsumme.",
     "mart.indicator_value": "Werte nach der Geheimhaltung, mit Zeichen, Bereich und n von N.",
     "mart.indicator_value_today": "Werte, wie sie heute wären, wo Orte heute woanders zählen als damals; geschützt.",
     "mart.survey_item": "Antworten je Frage der Befragung.",
@@ -87,6 +89,7 @@ def mart_stage(models: Mapping[str, Model]) -> dg.AssetsDefinition:
 def _compute(night: Night) -> StageResults:
     catalogue = load_catalogue()
     check_definitions(catalogue, latest_release(night.settings.editions))
+    check_lineage(catalogue, latest_release(night.settings.editions))
     run_worked_examples(catalogue)
     with open_warehouse(night.settings) as con:
         build_required_cells(con, load_templates())

@@ -8,7 +8,7 @@ from typing import Any
 
 from dashboards import evidence, numbers, sentences
 from dashboards.drawing import rows
-from dashboards.figures.frame import to_json
+from dashboards.figures.frame import both_widths
 from dashboards.figures.survey import survey
 from dashboards.language import _
 from dashboards.marks import words_of
@@ -45,8 +45,7 @@ def survey_block(release: Release, district: Area) -> dict[str, Any] | None:
         "table": _survey_table(items),
         "figure_id": "befragung",
         "data_date": evidence.data_date(release.edition),
-        "wide": to_json(survey(items, is_narrow=False)),
-        "narrow": to_json(survey(items, is_narrow=True)),
+        **both_widths(survey(items, is_narrow=False), survey(items, is_narrow=True)),
     }
 
 
@@ -66,10 +65,22 @@ def _survey_row(item: SurveyItem, below: float, above: float, widest: float) -> 
         "label": item.item_label,
         "is_unsure": is_unsure,
         "agree": numbers.percent(shares[3] + shares[4]),
-        "track": rows.likert_track(item, below, above),
+        "track": rows.likert_track(item, below, above, alt=_alt(shares)),
         "middle": numbers.percent(shares[2]),
         "middle_track": rows.undecided_track(shares[2], widest),
     }
+
+
+def _alt(shares: Sequence[float]) -> str:
+    """What the bar shows and no text beside it says."""
+    never, hardly, _partly, rather, fully = map(numbers.percent, shares)
+    return _(
+        "gar nicht {never}, eher nicht {hardly}, eher {rather}, voll {fully}",
+        never=never,
+        hardly=hardly,
+        rather=rather,
+        fully=fully,
+    )
 
 
 def _survey_table(items: Sequence[SurveyItem]) -> evidence.Table:

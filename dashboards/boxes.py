@@ -68,8 +68,8 @@ def _behind(release: Release) -> Iterator[Statement]:
         names = ngettext("Vereinbarung mit {names}", "Vereinbarungen mit {names}", len(late), names=joined(list(late)))
         year = max(t.target_year for held in late.values() for t in held)
         told = ngettext(
-            "{year} ein Ziel im Rückstand; welches und warum, steht dahinter.",
-            "{year} {count} Ziele im Rückstand; welche und warum, steht dahinter.",
+            "ein Ziel im Rückstand ({year}); welches und warum, steht dort.",
+            "{count} Ziele im Rückstand ({year}); welche und warum, steht dort.",
             sum(len(held) for held in late.values()),
             year=year,
             count=numbers.counted(sum(len(held) for held in late.values())),

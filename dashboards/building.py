@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from dashboards.downloads import laid
 from dashboards.inputs import Fingerprints, Noted, NotedRelease
 from dashboards.language import spoken
 from dashboards.pages.page import Context, Page, definitions
@@ -128,6 +129,7 @@ class _Maker:
         else:
             self.noting.start(self.listed)
             self._put(name, text(), self._noted())
+        laid.get({})[name.removeprefix(PUBLIC)] = (self.build.folder / name).stat().st_size
 
     def _context(self, context: Context) -> Mapping[str, Any]:
         self.noting.start(self.listed)

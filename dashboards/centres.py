@@ -9,7 +9,7 @@ from typing import Any
 from dashboards import evidence, judging, numbers, sentences
 from dashboards.dotplot import dot_plot
 from dashboards.figures.dots import ranked_dots
-from dashboards.figures.frame import to_json
+from dashboards.figures.frame import both_widths
 from dashboards.language import _
 from dashboards.marks import SHAPES
 from dashboards.release import Area, Indicator, Release, Value
@@ -39,8 +39,10 @@ def centres_block(release: Release, district: Area) -> dict[str, Any] | None:
             release, indicator, release.current(indicator, "district", district.area_code)
         ),
         "figure_id": "zentren",
-        "wide": to_json(ranked_dots(indicator, pairs, berlin, is_narrow=False, rug=rug)),
-        "narrow": to_json(ranked_dots(indicator, pairs, berlin, is_narrow=True, rug=rug)),
+        **both_widths(
+            ranked_dots(indicator, pairs, berlin, is_narrow=False, rug=rug),
+            ranked_dots(indicator, pairs, berlin, is_narrow=True, rug=rug),
+        ),
     }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from dashboards import evidence, judging, numbers, overrides, sentences
 from dashboards.dotplot import Pair, dot_plot
 from dashboards.figures.dots import ranked_dots
-from dashboards.figures.frame import to_json
+from dashboards.figures.frame import both_widths
 from dashboards.language import _
 from dashboards.marks import SHAPES
 from dashboards.outlinemap import district_map
@@ -44,8 +44,10 @@ def comparison(release: Release, indicator: Indicator) -> dict[str, Any]:
         "provenance": evidence.provenance(release, indicator, berlin),
         "outlines": district_map(release, indicator, values),
         "figure_id": "vergleich",
-        "wide": to_json(ranked_dots(indicator, pairs, berlin, is_narrow=False)),
-        "narrow": to_json(ranked_dots(indicator, pairs, berlin, is_narrow=True)),
+        **both_widths(
+            ranked_dots(indicator, pairs, berlin, is_narrow=False),
+            ranked_dots(indicator, pairs, berlin, is_narrow=True),
+        ),
     }
 
 

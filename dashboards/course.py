@@ -8,7 +8,7 @@ from typing import Any
 
 from dashboards import events, evidence, judging, numbers, overrides, sentences
 from dashboards.drawing import lines
-from dashboards.figures.frame import to_json
+from dashboards.figures.frame import both_widths
 from dashboards.figures.trend import trend
 from dashboards.marks import words_of
 from dashboards.release import Area, Indicator, Release, Value
@@ -50,6 +50,8 @@ def _trend(release: Release, district: Area, indicator: Indicator, series: Seque
         "has_range": any(v.has_interval for v in series),
         "provenance": evidence.provenance(release, indicator, last),
         "figure_id": "verlauf",
-        "wide": to_json(trend(indicator, name, series, berlin, is_narrow=False, told=drawn)),
-        "narrow": to_json(trend(indicator, name, series, berlin, is_narrow=True, told=drawn)),
+        **both_widths(
+            trend(indicator, name, series, berlin, is_narrow=False, told=drawn),
+            trend(indicator, name, series, berlin, is_narrow=True, told=drawn),
+        ),
     }

@@ -3,6 +3,7 @@
 What belongs here: the rows of the sheet in words. Which numbers there are stands in `anchored.py`.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,6 +54,10 @@ SMALLEST = {
 }
 
 
+CHAPTER = re.compile(r", METHODS \d+(\.\d+)*")
+VALUELESS = ": kein Wert"
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of the sheet."""
@@ -67,12 +72,14 @@ def sheet(release: Release, indicator: Indicator) -> list[Line]:
     lines = [
         (_("Aussage"), indicator.description),
         (_("Berechnung"), indicator.formula),
-        (_("Zähler"), indicator.numerator),
+        (_("Zähler"), indicator.numerator if indicator.denominator else ""),
         (_("Nenner"), indicator.denominator),
         (_("Stichtag des Nenners"), _reference_day(value)),
         (_("Einheit"), _("Prozent") if indicator.is_share else indicator.unit_label),
         (_("Art"), _known(KINDS, indicator.kind)),
         (_("Richtung"), _known(DIRECTIONS, indicator.direction)),
+        (_("Günstiger Bereich"), _band(indicator)),
+        (_("Vergleichswert"), _reference(indicator)),
         (_("Wirkungstreppe"), _step(indicator.impact_step)),
         (_("Datengrundlage"), indicator.source),
         (_("Seit wann"), _since(release, indicator)),
@@ -80,7 +87,7 @@ def sheet(release: Release, indicator: Indicator) -> list[Line]:
         (_("Unsicherheit"), _uncertainty(indicator, value)),
         (_("Kleinste gezeigte Zahl"), _(SMALLEST[indicator.protection_class or 0])),
         (_("Nicht verwenden"), indicator.caveat),
-        (_("Rechenbeispiel"), indicator.worked_example),
+        (_("Rechenbeispiel"), _example(indicator)),
         (_("Kennung"), _code(indicator)),
     ]
     return [Line(label, text) for label, text in lines if text]
@@ -108,6 +115,28 @@ def _code(indicator: Indicator) -> str:
 
 def _step(step: int | None) -> str:
     return _(STEPS[step]) if step is not None and 0 <= step < len(STEPS) else ""
+
+
+def _example(indicator: Indicator) -> str:
+    """The worked example, unless its point is that there is no value; without chapters of our own papers."""
+    told = CHAPTER.sub("", indicator.worked_example)
+    return "" if told.endswith(VALUELESS) else told
+
+
+def _band(indicator: Indicator) -> str:
+    """The middle range that counts as favourable; it may be open at one end."""
+    low, high = (
+        None if at is None else numbers.full(indicator, at) for at in (indicator.band_lower, indicator.band_upper)
+    )
+    if low and high:
+        return _("{low} bis {high}", low=low, high=high)
+    return _("ab {value}", value=low) if low else _("bis {value}", value=high) if high else ""
+
+
+def _reference(indicator: Indicator) -> str:
+    if indicator.reference_value is None:
+        return ""
+    return ": ".join(filter(None, [indicator.reference_label, numbers.full(indicator, indicator.reference_value)]))
 
 
 def _reference_day(value: Value | None) -> str:

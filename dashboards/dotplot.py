@@ -62,7 +62,8 @@ def _dot_row(
         "value": numbers.short(indicator, value.value) if value.value is not None else "",
         "range": ends,
         "mark": value.mark if told else "",
-        "words": "" if told else words_of(value.mark, value.mark_reason),
+        "words": "" if told else words_of(value.mark, "" if value.mark else value.mark_reason),
+        "reason": value.mark_reason,
         "standing": SHAPES[shape].words if shape else "",
     }
 

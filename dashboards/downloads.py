@@ -1,6 +1,6 @@
 """Files to take along: what there is, how large, of which day.
 
-What belongs here: the list behind the downloads page. Who writes the files says so in `handed_out`.
+What belongs here: the list behind the downloads page. Who writes the files says so in `handed_out` and `laid`.
 """
 
 from contextvars import ContextVar
@@ -24,4 +24,6 @@ class Download:
         return f"{numbers.number(max(1, round(self.size / 1024)))}{numbers.FIXED}kB"
 
 
+laid: ContextVar[dict[str, int]] = ContextVar("laid")
+"""Sizes in bytes of the files beside the pages of this build, by their place below the site."""
 handed_out: ContextVar[tuple[Download, ...]] = ContextVar("handed_out", default=())

@@ -1,7 +1,7 @@
 """Outlines of areas and public places, in kilometres on a flat map.
 
 What belongs here: the values, and the way from degrees to a flat map; a city is small enough for one scale.
-The rows come from `reading.py`, drawing is `drawing/outlines.py` and `figures/outlines.py`.
+The rows come from `further_tables.py`, drawing is `drawing/outlines.py` and `figures/outlines.py`.
 """
 
 import math
@@ -57,10 +57,6 @@ class Geography:
     def outlines(self) -> Mapping[str, Mapping[str, tuple[Ring, ...]]]:
         """Rings by level and area, thinned alike on both sides of every border."""
         return {level: _thinned(self.points, level) for level in TOLERANCES}
-
-    def has(self, level: str) -> bool:
-        """Whether there are outlines of a level."""
-        return any(point.level == level for point in self.points)
 
 
 def flat(longitude: float, latitude: float) -> Point:

@@ -71,6 +71,18 @@ TERMS = (
         later("Nachmeldungen sind noch möglich; die Zahl kann sich ändern."),
     ),
     (
+        later("wie damals, wie heute"),
+        later("Ein Haus zählt dort, wo es im Zeitraum war, oder dort, wo es heute ist."),
+    ),
+    (
+        later("Trichterdiagramm"),
+        later("Punkte für Projekte und Grenzen für den Zufall: je weniger Fälle, desto weiter die Grenzen."),
+    ),
+    (
+        later("Spannweite"),
+        later("Vom kleinsten bis zum größten gezeigten Wert; sie sagt nicht, wo die meisten liegen."),
+    ),
+    (
         later("Soll"),
         later("Was von einem Jahresziel bis heute erreicht sein müsste."),
     ),

@@ -9,6 +9,7 @@ from dashboards import agreements, numbers
 from dashboards.language import _
 from dashboards.naming import slug
 from dashboards.release import Area, Release
+from dashboards.target_rows import target_row
 
 
 def targets_block(release: Release, district: Area) -> dict[str, Any]:
@@ -20,7 +21,7 @@ def targets_block(release: Release, district: Area) -> dict[str, Any]:
     is_open = bool(now) and all(t.is_provisional or t.actual_value is None for t in now)
     return {
         "year": now[0].target_year if now else 0,
-        "rows": [agreements.target_row(release, t) for t in now],
+        "rows": [target_row(release, t) for t in now],
         "heading": _heading(now[0].target_year if now else 0, good, len(now), is_open=is_open),
         "table": agreements.goals_table(release, now),
         "href": f"{agreements.PAGE}#{slug(district.area_name)}",
@@ -31,7 +32,7 @@ def own_targets(release: Release, project_id: str) -> list[dict[str, Any]]:
     """The targets of one project, newest year first, for its own page; there is no way to pages it does not have."""
     held = [t for t in release.further_targets if t.level == "project" and t.area_code == project_id]
     listed = sorted(held, key=lambda t: (-t.target_year, t.indicator_title))
-    rows = [(t, agreements.target_row(release, t)) for t in listed]
+    rows = [(t, target_row(release, t)) for t in listed]
     return [r | {"href": "", "title": f"{r['title']} {t.target_year}"} for t, r in rows]
 
 

@@ -9,6 +9,7 @@ import io
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from dashboards.language import spoken
 from dashboards.naming import slug
 from dashboards.release import Indicator, Release, Value
 
@@ -23,8 +24,13 @@ START_OF_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def file_name(indicator: Indicator, *, is_for_machines: bool) -> str:
-    """Where the file lies below the site."""
+    """Where the file lies below the site; there is one for all languages, in German."""
     return f"daten/{slug(indicator.indicator_id)}{'-maschine' if is_for_machines else ''}.csv"
+
+
+def address(indicator: Indicator, *, is_for_machines: bool) -> str:
+    """The way to the file from a page of the language being written."""
+    return ("../" if spoken().folder else "") + file_name(indicator, is_for_machines=is_for_machines)
 
 
 def for_excel(release: Release, indicator: Indicator) -> str:

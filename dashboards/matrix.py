@@ -3,12 +3,13 @@
 What belongs here: cells with sign and words for the completeness of deliveries.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from dashboards import numbers
+from dashboards.evidence import Table
 from dashboards.language import _, later
 from dashboards.release import Completeness
 
@@ -47,9 +48,26 @@ def matrix(rows: Sequence[Completeness], *, is_counted: bool) -> dict[str, Any]:
             }
             for (name, _c), held in sorted(by_area.items())
         ],
+        "table": _table(by_area, months),
         "states": _used(rows, months, is_counted=is_counted),
         "open_until": _deadlines(rows),
     }
+
+
+def _table(by_area: Mapping[tuple[str, str], Mapping[date, Completeness]], months: Sequence[date]) -> Table:
+    """What came of what was due, month by month; '–' where nothing was."""
+    head = (_("Name"), *(numbers.period_long("month", month) for month in months), _("fällig"))
+    rows = (
+        (name, *(_came(held.get(month)) for month in months), _total([held[m] for m in months if m in held]))
+        for (name, _code), held in sorted(by_area.items())
+    )
+    return Table(_("Eingegangene von fälligen Meldungen"), head, tuple(rows))
+
+
+def _came(row: Completeness | None) -> str:
+    if row is None or row.state == "not_expected":
+        return "–"
+    return _("{count} von {total}", count=row.delivered_count, total=row.expected_count)
 
 
 def _cell(row: Completeness | None, *, is_counted: bool) -> Cell:

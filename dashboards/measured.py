@@ -1,7 +1,7 @@
 """What a release says beyond single figures, as values: groups reached, limits by size, scales, duties, sums.
 
 What belongs here: frozen dataclasses, all optional: an older release has none of it. A withheld row carries no number,
-whatever the file said; `reading.py` sees to that.
+whatever the file said; `further_tables.py` sees to that.
 """
 
 from collections.abc import Sequence
@@ -131,6 +131,24 @@ class Duty:
 
 
 @dataclass(frozen=True)
+class TodaysValue:
+    """A figure as it was and as it is with today's districts and houses; each with its own mark."""
+
+    indicator_id: str
+    level: str
+    area_code: str
+    area_name: str
+    district_code: str
+    period_type: str
+    period_start_on: date
+    value: float | None
+    mark: str
+    mark_reason: str
+    as_was_value: float | None
+    as_was_mark: str
+
+
+@dataclass(frozen=True)
 class Measured:
     """All of it."""
 
@@ -140,3 +158,4 @@ class Measured:
     wave_changes: Sequence[ScaleChange] = ()
     target_sums: Sequence[TargetSum] = ()
     duties: Sequence[Duty] = ()
+    today: Sequence[TodaysValue] = ()

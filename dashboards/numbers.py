@@ -156,4 +156,5 @@ def nice_ticks(low: float, high: float, wanted: int = 4) -> list[float]:
     step = next(s for s in (1.0, 2.0, 2.5, 5.0, 10.0) if s >= raw) * power
     first = int(low / step) - 1
     ticks = [round(step * k, 10) for k in range(first, first + 2 * wanted + 6)]
-    return [t for t in ticks if low <= t <= high]
+    inside = [t for t in ticks if low <= t <= high]
+    return inside if len(inside) > 1 or wanted > 9 else nice_ticks(low, high, wanted + 1)  # one tick is no scale

@@ -37,7 +37,9 @@ def prognoseraum_block(release: Release, district: Area) -> dict[str, Any] | Non
     """The map of a district for a comparable indicator known for its Prognoseräume, who is reached before all else."""
     held = {key[0] for key in release.values if key[1] == "pgr" and key[2].startswith(district.area_code)}
     found_there = [
-        i for i in release.shown if i.indicator_id in held and i.is_comparable and i.kind not in {"context", "quality"}
+        i
+        for i in release.shown
+        if i.indicator_id in held and i.is_comparable and i.kind != "context" and i.logic_model != "quality"
     ]
     for indicator in sorted(found_there, key=lambda i: PREFERRED.get(i.logic_model, len(PREFERRED))):
         found = prognoseraum_map(release, indicator, district)

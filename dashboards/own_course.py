@@ -11,6 +11,7 @@ from typing import Any
 from dashboards import events, evidence, funnel, judging, numbers, sentences
 from dashboards.deliveries import Obligation
 from dashboards.drawing import lines
+from dashboards.evidence import Table
 from dashboards.language import _, later
 from dashboards.naming import slug
 from dashboards.release import Area, Indicator, Release, Value
@@ -107,6 +108,13 @@ def _standing(shape: str) -> str:
 def owed(held: Sequence[Obligation]) -> list[dict[str, str]]:
     """What the project owes, newest first."""
     return [_owed(o) for o in held[:OBLIGATIONS_SHOWN]]
+
+
+def owed_table(rows: Sequence[dict[str, str]]) -> Table:
+    """The same to take along."""
+    head = (_("Formular"), _("Zeitraum"), _("Frist"), _("eingegangen"), _("Stand"))
+    told = tuple(tuple(row[name] for name in ("form", "period", "due", "delivered", "words")) for row in rows)
+    return Table(_("Neueste Meldungen mit Frist"), head, told)
 
 
 def _owed(held: Obligation) -> dict[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboards import evidence, numbers, rangeplot, sentences
-from dashboards.figures.frame import to_json
+from dashboards.figures.frame import both_widths
 from dashboards.figures.ranges import ranges
 from dashboards.language import _, later
 from dashboards.marks import words_of
@@ -44,6 +44,7 @@ INDICES = {
     "slope": later("Unterschied der Enden je 1.000 Einwohner*innen"),
     "relative": later("Verhältnis der Enden"),
     "concentration": later("Konzentrationsindex"),
+    "standardised": later("Teilnehmende je 1.000 Einwohner*innen, umgerechnet auf die Altersgruppen Berlins"),
 }
 
 
@@ -76,8 +77,11 @@ def _block(dimension: str, groups: Sequence[GroupReached], index: Sequence[Group
         "dots": rangeplot.static(plot, alt=f"{heading}. {_alt(plot)}") if has_plot else None,
         "table": _table(title, year, held),
         "index": [_index(g) for g in index],
-        "wide": to_json(ranges(plot, is_narrow=False)) if has_plot else "",
-        "narrow": to_json(ranges(plot, is_narrow=True)) if has_plot else "",
+        **(
+            both_widths(ranges(plot, is_narrow=False), ranges(plot, is_narrow=True))
+            if has_plot
+            else {"wide": "", "narrow": ""}
+        ),
     }
 
 

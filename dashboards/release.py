@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dashboards.report_lines import ReportLine
 
 ADDITIVE_KINDS = frozenset({"flow", "stock", "persons", "count", "sum"})
+COUNTED = frozenset({"Personen", "Anzahl"})
 WITHOUT_NUMBER = frozenset({"g", "t", "x"})
 PERIODS_SHOWN = 12
 COMPLETE_ENOUGH = 0.8
@@ -64,6 +65,10 @@ class Indicator:
     is_measurable: bool = True
     not_measurable_reason: str = ""
     worked_example: str = ""
+    band_lower: float | None = None
+    band_upper: float | None = None
+    reference_value: float | None = None
+    reference_label: str = ""
     versions: tuple["Version", ...] = ()
 
     @property
@@ -79,7 +84,7 @@ class Indicator:
     @property
     def is_comparable(self) -> bool:
         """Whether a district can be set beside Berlin: true for ratios and means, not for totals."""
-        return self.kind not in ADDITIVE_KINDS
+        return self.kind not in ADDITIVE_KINDS and not (self.kind == "context" and self.unit in COUNTED)
 
     @property
     def is_judged(self) -> bool:

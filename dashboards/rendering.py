@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from dashboards import assets, evidence, numbers
-from dashboards.figures.frame import config, safe_json
+from dashboards.figures.frame import config, safe_json, shared
 from dashboards.language import _, languages, later, ngettext, spoken
 from dashboards.marks import SHAPES, letter_words
 from dashboards.navigation import Sections, foot, head
@@ -74,6 +74,7 @@ class Renderer:
             is_invented=release.edition.get("is_invented", "") == "true",
             data_date=evidence.data_date(release.edition),
             plotly_config=safe_json(config()),
+            plotly_shared=safe_json(shared()),
         )
 
     def page(self, page: Page, context: Mapping[str, Any]) -> str:

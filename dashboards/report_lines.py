@@ -8,22 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from dashboards.language import later
 from dashboards.release import Release, Value
 
 SRS, IFP = "srs", "ifp"
-BLOCKS = (
-    later("Das gesellschaftliche Problem (Umfeld)"),
-    later("Eingesetzte Ressourcen"),
-    later("Erbrachte Leistungen und erreichte Menschen"),
-    later("Erreichte Wirkungen"),
-    later("Evaluation und Qualitätssicherung"),
-    later("Besuche"),
-    later("Geschlecht"),
-    later("Migrationsgeschichte"),
-    later("Freiwillige"),
-    later("Beratungen"),
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ zero. Waves ask different people; a change is no effect of the houses.
 from typing import Any
 
 from dashboards import evidence, numbers, rangeplot
-from dashboards.figures.frame import to_json
+from dashboards.figures.frame import both_widths
 from dashboards.figures.ranges import ranges
 from dashboards.language import _, later
 from dashboards.marks import words_of
@@ -37,8 +37,11 @@ def scales_block(release: Release, level: str, area_code: str) -> dict[str, Any]
         "reason": "; ".join(dict.fromkeys(c.missing_reason for c in changes if c.missing_reason)),
         "dots": rangeplot.static(plot, alt=f"{heading}. {_alt(plot)}") if has_plot else None,
         "table": _table(newest, {c.scale: c for c in changes}),
-        "wide": to_json(ranges(plot, is_narrow=False)) if has_plot else "",
-        "narrow": to_json(ranges(plot, is_narrow=True)) if has_plot else "",
+        **(
+            both_widths(ranges(plot, is_narrow=False), ranges(plot, is_narrow=True))
+            if has_plot
+            else {"wide": "", "narrow": ""}
+        ),
     }
 
 

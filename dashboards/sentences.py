@@ -115,7 +115,7 @@ def district_headline(name: str, standings: Iterable[tuple[Indicator, str]]) -> 
     if found:
         return f"{name} – " + "; ".join(found)
     if any(s == "same" for _i, s in held):
-        return _("{name}: kein gesicherter Unterschied zu Berlin", name=name)
+        return _("{name}: bei den Leitindikatoren kein gesicherter Unterschied zu Berlin", name=name)
     return _("{name}: noch nicht mit Berlin vergleichbar", name=name)
 
 
@@ -276,10 +276,26 @@ def trend_heading(indicator: Indicator, value: Value | None, since: str) -> str:
     if value is None or value.value is None:
         return _("{title}: für den neuesten Zeitraum kein Wert", title=indicator.title_short)
     if value.change is None:
-        return f"{indicator.title_short}: {value_words(indicator, value)}"
+        return _(
+            "{title}: {value} im {period}",
+            title=indicator.title_short,
+            value=_brief(indicator, value),
+            period=_when(value),
+        )
     return (
         f"{indicator.title_short}: {numbers.change(indicator, value.change)} {since}, {change_words(indicator, value)}"
     )
+
+
+def _brief(indicator: Indicator, value: Value) -> str:
+    """The figure for a heading; a unit that the title names already is not said again."""
+    is_said = indicator.unit_label in indicator.title_short
+    told = numbers.short(indicator, value.value or 0.0) if is_said else numbers.full(indicator, value.value or 0.0)
+    return f"{told} {value.mark}".strip()
+
+
+def _when(value: Value) -> str:
+    return numbers.period_long(value.period_type, value.period_start_on)
 
 
 def series_alt(

@@ -16,7 +16,7 @@ from typing import Any
 
 from dashboards import assets
 from dashboards.building import Before, Build, Made, Progress
-from dashboards.downloads import handed_out
+from dashboards.downloads import handed_out, laid
 from dashboards.language import languages, speaking
 from dashboards.pages import downloads
 from dashboards.reading import read_edition, read_release
@@ -68,12 +68,17 @@ def build_site(release: Path, out: Path, *, progress: Progress | None = None, wi
     planned = plan(held)
     links = along(planned, with_files=with_reports, with_pdf=isinstance(press, Press))
     build = Build(fresh, _before(out), code, tell, along=links)
-    for language in languages():
-        with speaking(language):
-            build.write_language(worded(held))
-    written = write_reports(build, held, planned, press) if with_reports else Written()
-    if with_reports:
-        _list_downloads(build, held, written)
+    written = Written()
+    token = laid.set({})
+    try:
+        for language in languages():
+            with speaking(language):
+                build.write_language(worded(held))
+        if with_reports:
+            written = write_reports(build, held, planned, press)
+            _list_downloads(build, held, written)
+    finally:
+        laid.reset(token)
     _share(fresh)
     report = _seal(fresh, build, fingerprint, written)
     _swap(fresh, out, aside)

@@ -10,6 +10,7 @@ from typing import Any
 
 from dashboards import numbers, sentences
 from dashboards.deliveries import Correction, Deadline, FindingCount
+from dashboards.evidence import Table
 from dashboards.language import _, later, ngettext
 from dashboards.matrix import matrix
 from dashboards.naming import district_file
@@ -46,6 +47,18 @@ def whole_matrix(release: Release) -> dict[str, Any] | None:
     return matrix(held, is_counted=False) | {"groups": groups}
 
 
+def matrix_heading(release: Release) -> str:
+    """How many projects owe nothing."""
+    held: dict[str, bool] = {}
+    for row in release.completeness:
+        if row.level == "project" and row.state not in {"open", "not_expected"}:
+            held[row.area_code] = held.get(row.area_code, True) and row.delivered_count >= row.expected_count
+    if not held:
+        return _("Meldestand")
+    counts = {"count": numbers.number(sum(held.values())), "total": numbers.number(len(held))}
+    return _("{count} von {total} Projekten sind keine Monatsmeldung schuldig", **counts)
+
+
 def deadlines(release: Release) -> dict[str, Any]:
     """Deadlines that still run, with the days left, and the last ones that are over."""
     today = as_of(release)
@@ -55,6 +68,8 @@ def deadlines(release: Release) -> dict[str, Any]:
     return {
         "running": [_deadline(d, today) for d in sorted(running, key=lambda d: (d.due_on, d.form_title))],
         "over": [_deadline(d, None) for d in over[:PAST_SHOWN]],
+        "running_table": _deadline_table(_("Fristen, die noch laufen"), running, today),
+        "over_table": _deadline_table(_("Die letzten abgelaufenen Fristen"), over[:PAST_SHOWN], None),
         "heading": _deadline_heading(running, today),
         "as_of": numbers.day(today) if today else "",
     }
@@ -71,6 +86,18 @@ def _deadline(held: Deadline, today: date | None) -> dict[str, str]:
         "late": numbers.number(held.late_count),
         "overdue": numbers.number(held.overdue_count),
     }
+
+
+def _deadline_table(caption: str, held: Sequence[Deadline], today: date | None) -> Table:
+    head = (_("Formular"), _("Zeitraum"), _("Frist"), _("eingegangen"), _("erwartet"))
+    late = () if today else (_("rechtzeitig"), _("nach der Frist"), _("überfällig"))
+    rows = []
+    for one in sorted(held, key=lambda d: (d.due_on, d.form_title)) if today else held:
+        told = _deadline(one, None)
+        counts = (numbers.number(one.delivered_count), numbers.number(one.expected_count))
+        rest = () if today else (told["on_time"], told["late"], told["overdue"])
+        rows.append((told["form"], told["period"], told["due"], *counts, *rest))
+    return Table(caption, (*head, *late), tuple(rows))
 
 
 def _left(days: int) -> str:
@@ -108,6 +135,14 @@ def findings(release: Release) -> dict[str, Any] | None:
     )
     errors = [r for r in rows if r["severity"] == "FEHLER"]
     return {
+        "table": Table(
+            _("Befunde nach Art"),
+            (_("Befund"), _("Kennung"), _("Gewicht"), _("Anzahl"), _("Meldungen"), _("Formulare"), _("zuletzt")),
+            tuple(
+                (r["title"], r["code"], *(r[n] for n in ("severity", "count", "deliveries", "forms", "newest")))
+                for r in rows
+            ),
+        ),
         "rows": rows[:KINDS_SHOWN],
         "rest": max(0, len(rows) - KINDS_SHOWN),
         "heading": _(
@@ -137,8 +172,21 @@ def _kind(code: str, severity: str, title: str, rows: Sequence[FindingCount]) ->
 def corrections(release: Release) -> dict[str, Any]:
     """What was corrected after delivery, newest period first."""
     held = release.deliveries.corrections
+    rows = [_correction(release, c) for c in held]
+    head = (
+        _("Projekt"),
+        _("Formular"),
+        _("Zeitraum"),
+        _("durch"),
+        _("geänderte Angaben"),
+        _("Indikator"),
+        _("alter Wert"),
+        _("neuer Wert"),
+        _("Hinweis"),
+    )
     return {
-        "rows": [_correction(release, c) for c in held],
+        "rows": rows,
+        "table": Table(_("Berichtigungen"), head, tuple(tuple(row.values()) for row in rows)),
         "heading": ngettext(
             "Eine Meldung wurde berichtigt", "{count} Meldungen wurden berichtigt", len(held), count=len(held)
         )

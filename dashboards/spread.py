@@ -8,6 +8,7 @@ from typing import Any
 from dashboards import numbers
 from dashboards.drawing import rows
 from dashboards.drawing.svg import spanning
+from dashboards.evidence import Table
 from dashboards.language import _
 from dashboards.release import Indicator, Release, Value
 
@@ -34,6 +35,7 @@ def spread_block(release: Release, indicator: Indicator) -> dict[str, Any] | Non
             {"name": name, "track": rows.tick_track(values, across, lines), "words": _words(indicator, values)}
             for name, values in drawn.items()
         ],
+        "table": _table(indicator, drawn),
         "axis": rows.axis_track(
             across,
             [(t / indicator.factor, x) for t, x in zip(ticks, texts, strict=True)],
@@ -41,6 +43,15 @@ def spread_block(release: Release, indicator: Indicator) -> dict[str, Any] | Non
         ),
         "left_out": [name for name in held if name not in drawn],
     }
+
+
+def _table(indicator: Indicator, drawn: dict[str, list[float]]) -> Table:
+    rows = tuple(
+        (name, numbers.number(len(held)), *(numbers.full(indicator, end) for end in (min(held), max(held))))
+        for name, held in drawn.items()
+    )
+    head = (_("Bezirk"), _("Projekte"), _("kleinster Wert"), _("größter Wert"))
+    return Table(_("{title}: Spannweite der Projekte je Bezirk", title=indicator.title), head, rows)
 
 
 def _told(values: list[Value]) -> list[float]:

@@ -11,7 +11,7 @@ from dashboards.comparison import current_values, ranked
 from dashboards.dotplot import Pair, dot_plot
 from dashboards.drawing import lines
 from dashboards.figures.dots import ranked_dots
-from dashboards.figures.frame import to_json
+from dashboards.figures.frame import both_widths
 from dashboards.figures.trend import trend
 from dashboards.language import _
 from dashboards.naming import indicator_file, value_link
@@ -90,8 +90,10 @@ def figures(release: Release, held: Sequence[Indicator]) -> dict[str, dict[str, 
         pairs = _districts(release, indicator, berlin)
         if _has_dots(pairs):
             found[f"{_id(indicator)}-bezirke"] = {
-                "wide": to_json(ranked_dots(indicator, pairs, berlin, is_narrow=False)),
-                "narrow": to_json(ranked_dots(indicator, pairs, berlin, is_narrow=True)),
+                **both_widths(
+                    ranked_dots(indicator, pairs, berlin, is_narrow=False),
+                    ranked_dots(indicator, pairs, berlin, is_narrow=True),
+                ),
             }
     return found
 
@@ -102,7 +104,7 @@ def course_figures(
     """A course in both widths."""
     wide = trend(indicator, name, series, berlin, is_narrow=False, height=HEIGHT, told=told)
     narrow = trend(indicator, name, series, berlin, is_narrow=True, height=HEIGHT, told=told)
-    return {"wide": to_json(wide), "narrow": to_json(narrow)}
+    return both_widths(wide, narrow)
 
 
 def has_course(series: Sequence[Value]) -> bool:

@@ -16,7 +16,8 @@ from dashboards.release import Release
 
 TITLES = frozenset({"title", "title_short", "indicator_title", "block_title", "form_title"})
 UNITS = frozenset({"unit_label"})
-TEXTS = TITLES | UNITS | {"description", "formula", "caveat", "source", "reason", "breakdown_label", "item_label"}
+TOLD = frozenset({"description", "formula", "caveat", "source", "reason", "numerator", "denominator"})
+TEXTS = TITLES | UNITS | TOLD | {"worked_example", "reference_label", "breakdown_label", "item_label"}
 GAPPED = (
     later("Ohne Intervall keine Aussage: {reason}"),
     later("Geringe Abdeckung: weniger als {part} der Meldungen liegt vor"),
@@ -52,7 +53,7 @@ def _told(held: Any) -> Any:
 
 @cache
 def _texts(kind: type) -> tuple[str, ...]:
-    names = [field.name for field in fields(kind)]
+    names = [field.name for field in fields(kind) if field.type in {"str", str}]
     return tuple(name for name in names if name in TEXTS or name.endswith("_reason"))
 
 

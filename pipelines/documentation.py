@@ -15,6 +15,12 @@ EFFECT = {
     "HINWEIS": "**HINWEIS**: nur zur Kenntnis.",
 }
 PLACE = {"file": "die ganze Datei", "column": "eine Spalte oder ein Blatt", "row": "eine Zeile", "cell": "eine Zelle"}
+COLUMNS = {
+    "D209": ("Standort-ID", "MI01NH-01"),
+    "D224": ("Prognoseraum", "0110"),
+    "D225": ("Prognoseraum", "0110"),
+}
+"""Column and example of a help page, where visits would make no sense."""
 ROOT = Path(__file__).parents[1]
 
 
@@ -30,7 +36,8 @@ def generated_pages() -> dict[str, str]:
 
 def _finding_page(code: str, verdict: "FindingCode") -> str:
     expected = verdict.otherwise or "0 bis 200.000"
-    example = {"{label}": "Besuche", "{expected}": expected, "{example}": "MI01NH"}
+    label, value = COLUMNS.get(code, ("Besuche", "MI01NH"))
+    example = {"{label}": label, "{expected}": expected, "{example}": value}
     sentence, repair = verdict.sentence, verdict.repair
     for placeholder, text in example.items():
         sentence, repair = sentence.replace(placeholder, text), repair.replace(placeholder, text)

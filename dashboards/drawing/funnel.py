@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from dashboards import numbers
+from dashboards.drawing.lines import grid
 from dashboards.drawing.svg import Scale, drawing, line, marker, path, spanning, stretched
 from dashboards.language import _
 from dashboards.measured import FunnelPoint
@@ -28,22 +29,13 @@ def funnel_drawing(indicator: Indicator, drawn: Sequence[FunnelPoint], *, alt: s
         marker("differs" if p.is_outside else "plain", across.at(p.case_count or 0), down.at(p.value or 0.0))
         for p in drawn
     ]
-    body = [*_grid(indicator, down), line(0, centre, 100, centre, "ref-berlin"), stretched(limits, height), *dots]
+    body = [*grid(indicator, down), line(0, centre, 100, centre, "ref-berlin"), stretched(limits, height), *dots]
     return drawing([*body, *_cases(across, floor)], height, alt=alt, name="trend")
 
 
 def _at(point: FunnelPoint, name: str, across: Scale, down: Scale) -> tuple[float, float] | None:
     held = getattr(point, name)
     return None if held is None else (across.at(point.case_count or 0), down.at(held))
-
-
-def _grid(indicator: Indicator, down: Scale) -> list[str]:
-    ticks = numbers.nice_ticks(down.low * indicator.factor, down.high * indicator.factor)
-    rows = zip([down.at(t / indicator.factor) for t in ticks], numbers.tick_texts(indicator, ticks), strict=True)
-    return [
-        line(0, y, 100, y, "grid") + f'<text class="tick end" x="0" dx="-8" y="{y + 4}">{text}</text>'
-        for y, text in rows
-    ]
 
 
 def _cases(across: Scale, floor: float) -> list[str]:

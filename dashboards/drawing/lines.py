@@ -108,7 +108,7 @@ def trend(
     floor = height - 30
     down = spanning(reach([*series, *berlin]), start=floor - 6, end=10)
     across = _span([v.period_start_on for v in (*series, *berlin)], 4, 96)
-    body = [*_grid(indicator, down), *_bands(series, across, floor)]
+    body = [*grid(indicator, down), *_bands(series, across, floor)]
     curves = [
         _ribbon(series, across, down),
         path(_points(berlin, across, down, "value"), "curve berlin"),
@@ -126,7 +126,8 @@ def trend(
     return drawing(body, height, alt=alt, name="trend")
 
 
-def _grid(indicator: Indicator, down: Scale) -> list[str]:
+def grid(indicator: Indicator, down: Scale) -> list[str]:
+    """Lines across at round amounts, each with its text."""
     ticks = numbers.nice_ticks(down.low * indicator.factor, down.high * indicator.factor)
     rows = zip([down.at(t / indicator.factor) for t in ticks], numbers.tick_texts(indicator, ticks), strict=True)
     return [

@@ -126,7 +126,7 @@ def bullet(target: Target) -> Markup:
     return drawing([*body, *(line(at, 1, at, 23, "goal") for at in goals)], 24)
 
 
-def likert_track(item: SurveyItem, below: float, above: float) -> Markup:
+def likert_track(item: SurveyItem, below: float, above: float, *, alt: str = "") -> Markup:
     """Disagreement to the left, agreement to the right of one common line."""
     shares = item.shares or (0.0,) * 5
     across = Scale(-below, above)
@@ -142,7 +142,7 @@ def likert_track(item: SurveyItem, below: float, above: float) -> Markup:
         if share >= 0.07:
             middle = round((across.at(left) + across.at(right)) / 2, 2)
             body.append(f'<text class="in {name}" x="{middle}%" y="19">{share * 100:.0f}</text>')
-    return drawing([*body, line(across.at(0), 0, across.at(0), 30, "axis strong")], 30)
+    return drawing([*body, line(across.at(0), 0, across.at(0), 30, "axis strong")], 30, alt=alt)
 
 
 def likert_head(below: float, above: float) -> Markup:

@@ -11,7 +11,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboards import numbers
-from dashboards.figures.frame import Trace, axis, figure, label, scatter, value_axis
+from dashboards.figures.frame import Trace, axis, figure, scatter, value_axis
+from dashboards.figures.labels import Words, above, beside, over, texts
 from dashboards.language import _
 from dashboards.marks import SHAPES, words_of
 from dashboards.release import Indicator, Value
@@ -52,15 +53,16 @@ def ranked_dots(
     room = room_for([v.area_name for v, _s in pairs])
     places = [count - 1 - i for i in range(count)]
     told = [(v, s, y) for (v, s), y in zip(pairs, places, strict=True) if v.value is not None]
-    lines, labels = _references(indicator, pairs, berlin, top)
-    names = _row_labels(indicator, pairs, places, is_narrow=is_narrow)
+    across = value_axis(indicator, [v for v, _s, _y in told], rug)
+    lines, words = _references(indicator, pairs, berlin, top)
+    words += _row_words(indicator, pairs, places, across["range"], step=step if is_narrow else None)
+    words += _rug_words(rug, count, across["range"], step=step if is_narrow else None)
     return figure(
-        [_dots(indicator, told), *_rug(indicator, rug, count)],
+        [_dots(indicator, told), *_rug(indicator, rug, count), texts(words)],
         round((top + 0.5) * step) + 48,
         shapes=lines,
-        annotations=[*names, *labels, *_rug_labels(rug, count, is_narrow=is_narrow)],
         margin={"l": 8 if is_narrow else room, "r": 8 if is_narrow else 176, "t": 22, "b": 26},
-        xaxis=axis(**value_axis(indicator, [v for v, _s, _y in told], rug)),
+        xaxis=axis(**across),
         yaxis=axis(visible=False, range=[-0.5, top]),
     )
 
@@ -79,19 +81,11 @@ def _rug(indicator: Indicator, rug: Sequence[float], y: int) -> list[Trace]:
     ]
 
 
-def _rug_labels(rug: Sequence[float], y: int, *, is_narrow: bool) -> list[dict[str, Any]]:
+def _rug_words(rug: Sequence[float], y: int, ends: Sequence[float], *, step: float | None) -> list[Words]:
     if not rug:
         return []
-    place = {"xanchor": "left", "yshift": 20} if is_narrow else {"xanchor": "right", "xshift": -12}
-    return [
-        label(
-            _("Berlin, {count} Projekte", count=len(rug)),
-            x=0,
-            xref="paper",
-            y=y,
-            **place | {"font": {"color": TOKENS["ink-soft"], "size": 13}},
-        )
-    ]
+    name = f'<span style="color:{TOKENS["ink-soft"]}">{_("Berlin, {count} Projekte", count=len(rug))}</span>'
+    return (beside(name, "", y, ends) if step is None else above(name, "", y, ends, step=step))[:1]
 
 
 def _wrapped(name: str) -> list[str]:
@@ -150,22 +144,23 @@ def _hover(indicator: Indicator, value: Value, shape: str) -> str:
     return f"<b>{escape(value.area_name)}</b><br>{escape(value_words(indicator, value))}<br>{SHAPES[shape].words}{told}"
 
 
-def _row_labels(
-    indicator: Indicator, pairs: Sequence[tuple[Value, str]], places: Sequence[int], *, is_narrow: bool
-) -> list[dict[str, Any]]:
-    found = []
+def _row_words(
+    indicator: Indicator,
+    pairs: Sequence[tuple[Value, str]],
+    places: Sequence[int],
+    ends: Sequence[float],
+    *,
+    step: float | None,
+) -> list[Words]:
+    """Name and figure of every row: beside it, or above it where a row has its height in `step`."""
+    found: list[Words] = []
     for (value, _s), y in zip(pairs, places, strict=True):
-        lift = {"yshift": 9, "yanchor": "bottom", "bgcolor": TOKENS["card"], "borderpad": 0} if is_narrow else {}
-        name_at = {"x": 0, "xanchor": "left"} if is_narrow else {"x": 0, "xanchor": "right", "xshift": -12}
-        value_at = {"x": 1, "xanchor": "right"} if is_narrow else {"x": 1, "xanchor": "left", "xshift": 12}
-        common = {"xref": "paper", "y": y, "yanchor": "middle", **lift}
-        name = (
-            "<br>".join(map(escape, _wrapped(value.area_name))) if is_narrow else escape(_clipped(value.area_name, 40))
-        )
-        found += [
-            label(name, align="left", **common, **name_at),
-            label(_told(indicator, value, 24 if is_narrow else 28), **common, **value_at),
-        ]
+        if step is None:
+            name = escape(_clipped(value.area_name, 40))
+            found += beside(name, _told(indicator, value, 28), y, ends)
+        else:
+            name = "<br>".join(map(escape, _wrapped(value.area_name)))
+            found += above(name, _told(indicator, value, 24), y, ends, step=step)
     return found
 
 
@@ -188,7 +183,7 @@ def _clipped(text: str, length: int) -> str:
 
 def _references(
     indicator: Indicator, pairs: Sequence[tuple[Value, str]], berlin: Value | None, top: float
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+) -> tuple[list[dict[str, Any]], list[Words]]:
     held = []
     if berlin and berlin.value is not None and indicator.is_comparable:
         held.append((berlin.value, f"<b>Berlin {numbers.short(indicator, berlin.value)}</b>", "solid"))
@@ -208,15 +203,5 @@ def _references(
         }
         for at, _t, dash in held
     ]
-    labels = [
-        label(
-            text,
-            x=at * indicator.factor,
-            y=1,
-            yref="paper",
-            yanchor="bottom",
-            xanchor="right" if at == low and len(held) > 1 else "left",
-        )
-        for at, text, _d in held
-    ]
-    return lines, labels
+    words = [over(at * indicator.factor, top, text, is_left=at == low and len(held) > 1) for at, text, _d in held]
+    return lines, words

@@ -1,9 +1,11 @@
 """What all live figures share: the one configuration, the one layout, the way into the page.
 
-What belongs here: no chart. The page carries figures as JSON; nothing else draws charts in the browser.
+What belongs here: no chart. The page carries figures as JSON; nothing else draws charts in the browser. What is the
+same in all of them stands once on a page (`shared`), and a narrow figure says only what the wide one does not.
 """
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +19,7 @@ from dashboards.theme import SANS, TOKENS
 
 Trace = dict[str, Any]
 pio.templates.default = None  # no look but our own
+AXIS = re.compile(r"[xy]axis\d*")
 CONFIG: dict[str, Any] = {
     "locale": "de",
     "displayModeBar": False,
@@ -34,11 +37,41 @@ def config() -> dict[str, Any]:
     return CONFIG | {"locale": spoken().code}
 
 
+def shared() -> dict[str, Any]:
+    """What the script lays under every layout and every axis, in the language being written."""
+    return {"layout": _layout(), "axis": axis()}
+
+
 def to_json(figure: go.Figure) -> str:
-    """The figure without template, safe inside a script element."""
+    """The figure without template and without what is shared, safe inside a script element."""
+    held = _plain(figure)
+    return safe_json(held | {"layout": _over(held["layout"], _layout())})
+
+
+def both_widths(wide: go.Figure, narrow: go.Figure) -> dict[str, str]:
+    """A figure as JSON for a wide and a narrow place; the narrow one is to be laid over the wide one."""
+    held, other = _plain(wide), _plain(narrow)
+    over: dict[str, Any] = {"layout": _over(other["layout"], held["layout"])}
+    if other["data"] != held["data"]:
+        under = [*held["data"], *({} for _one in other["data"])]
+        over |= {"data": [_unlike(one, below) for one, below in zip(other["data"], under, strict=False)]}
+    return {"wide": to_json(wide), "narrow": safe_json(over)}
+
+
+def _plain(figure: go.Figure) -> dict[str, Any]:
     held = figure.to_plotly_json()
-    held["layout"].pop("template", None)
-    return safe_json(held)
+    return {"data": held["data"], "layout": {name: part for name, part in held["layout"].items() if name != "template"}}
+
+
+def _over(layout: dict[str, Any], under: dict[str, Any]) -> dict[str, Any]:
+    """What of a layout differs from the one below, its axes without what all axes share."""
+    own = _unlike(layout, under)
+    return own | {name: _unlike(part, axis()) for name, part in own.items() if part and AXIS.fullmatch(name)}
+
+
+def _unlike(held: dict[str, Any], under: dict[str, Any]) -> dict[str, Any]:
+    """What has to be laid over `under` to get the same; what is missing takes back what lies under it."""
+    return {name: held.get(name) for name in {**held, **under} if name not in held or held[name] != under.get(name, ())}
 
 
 def safe_json(held: object) -> str:
@@ -57,8 +90,12 @@ def safe_json(held: object) -> str:
 
 def figure(traces: list[Any], height: int, **layout: Any) -> go.Figure:
     """A figure in the one layout of the site."""
-    base: dict[str, Any] = {
-        "height": height,
+    # Checked by plotly.py in the tests; at every build that would take most of the time.
+    return go.Figure(data=traces, layout=_layout() | {"height": height} | layout, _validate=False)
+
+
+def _layout() -> dict[str, Any]:
+    return {
         "margin": {"l": 8, "r": 8, "t": 28, "b": 28},
         "showlegend": False,
         "dragmode": False,
@@ -74,8 +111,6 @@ def figure(traces: list[Any], height: int, **layout: Any) -> go.Figure:
             "font": {"family": SANS, "size": 13, "color": TOKENS["on-accent"]},
         },
     }
-    # Checked by plotly.py in the tests; at every build that would take most of the time.
-    return go.Figure(data=traces, layout=base | layout, _validate=False)
 
 
 def scatter(**held: Any) -> Trace:

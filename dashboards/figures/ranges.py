@@ -9,10 +9,13 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboards.figures.dots import EDGES, FILLS, room_for
-from dashboards.figures.frame import axis, figure, label, scatter
+from dashboards.figures.frame import axis, figure, scatter
+from dashboards.figures.labels import Words, above, beside, over, texts
 from dashboards.marks import SHAPES
 from dashboards.rangeplot import Plot, Row
 from dashboards.theme import TOKENS
+
+NARROW_STEP = 54
 
 
 def ranges(plot: Plot, *, is_narrow: bool) -> go.Figure:
@@ -45,11 +48,11 @@ def ranges(plot: Plot, *, is_narrow: bool) -> go.Figure:
         hovertext=[_hover(row, s) for (row, _y), s in zip(told, shapes, strict=True)],
         cliponaxis=False,
     )
+    words = [*_labels(plot, step=NARROW_STEP if is_narrow else None), _reference_label(plot)]
     return figure(
-        [dots],
-        round(count * (54 if is_narrow else 30)) + 48,
+        [dots, texts(words)],
+        round(count * (NARROW_STEP if is_narrow else 30)) + 48,
         shapes=[_reference(plot, count)],
-        annotations=[*_labels(plot, is_narrow=is_narrow), _reference_label(plot)],
         margin={"l": room, "r": 8 if is_narrow else 176, "t": 22, "b": 26},
         xaxis=axis(
             range=[scale.low, scale.high], tickvals=[t for t, _x in plot.ticks], ticktext=[x for _t, x in plot.ticks]
@@ -77,20 +80,17 @@ def _reference(plot: Plot, count: int) -> dict[str, Any]:
     return {"type": "line", "layer": "between", "line": line} | at
 
 
-def _reference_label(plot: Plot) -> dict[str, Any]:
-    side = "right" if plot.scale.at(plot.reference) > 55 else "left"
-    place = {"x": plot.reference, "y": 1, "yref": "paper", "yanchor": "bottom", "xanchor": side}
-    return label(f"<b>{escape(plot.label)}</b>", **place)
+def _reference_label(plot: Plot) -> Words:
+    is_left = plot.scale.at(plot.reference) > 55
+    return over(plot.reference, len(plot.rows) - 0.5, f"<b>{escape(plot.label)}</b>", is_left=is_left)
 
 
-def _labels(plot: Plot, *, is_narrow: bool) -> list[dict[str, Any]]:
-    found = []
-    lift = {"yshift": 9, "yanchor": "bottom", "bgcolor": TOKENS["card"]} if is_narrow else {"yanchor": "middle"}
-    name_at = {"x": 0, "xanchor": "left"} if is_narrow else {"x": 0, "xanchor": "right", "xshift": -12}
-    value_at = {"x": 1, "xanchor": "right"} if is_narrow else {"x": 1, "xanchor": "left", "xshift": 12}
+def _labels(plot: Plot, *, step: float | None) -> list[Words]:
+    found: list[Words] = []
+    across = (plot.scale.low, plot.scale.high)
     for i, row in enumerate(plot.rows):
-        common = {"xref": "paper", "y": len(plot.rows) - 1 - i, **lift}
+        name, y = escape(row.name), len(plot.rows) - 1 - i
         ends = f" ({escape(row.range)})" if row.range else ""
         text = f"<b>{escape(row.shown)}</b>{ends}" if row.value is not None else f"<i>{escape(row.words[:28])}</i>"
-        found += [label(escape(row.name), **common, **name_at), label(text, **common, **value_at)]
+        found += beside(name, text, y, across) if step is None else above(name, text, y, across, step=step)
     return found

@@ -83,7 +83,8 @@ def _hover(item: SurveyItem, step: str, share: float) -> str:
 
 def _name(item: SurveyItem, *, is_narrow: bool) -> str:
     """The statement in lines that fit beside the bars."""
-    lines = [item.item_label] if is_narrow else textwrap.wrap(item.item_label, 46) or [""]
+    told = item.item_label
+    lines = [textwrap.shorten(told, 47, placeholder=" …")] if is_narrow else textwrap.wrap(told, 46) or [""]
     return "<br>".join(map(escape, lines)) + (" <i>u</i>" if item.mark == "u" else "")
 
 

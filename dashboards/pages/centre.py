@@ -38,6 +38,7 @@ def _context(release: Release, code: str, name: str, district_code: str) -> dict
         "headline": f"{name}: {sentences.completeness_heading(rows)}",
         "matrix": matrix(rows, is_counted=False) if rows else None,
         "owed": owed,
+        "owed_table": own_course.owed_table(owed),
         "source": SOURCE,
         "blocks": blocks,
         "targets": own_targets(release, code),

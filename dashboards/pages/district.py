@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from dashboards import agreements, evidence, numbers, profile, reached, sentences
+from dashboards import agreements, evidence, numbers, profile, reached, sentences, todays
 from dashboards.answers import survey_block
 from dashboards.centres import centres_block
 from dashboards.course import trend_block
@@ -48,6 +48,7 @@ def _context(release: Release, district: Area) -> dict[str, Any]:
         "data_date": evidence.data_date(release.edition),
         "trend": trend,
         "map": prognoseraum_block(release, district),
+        "today": todays.district_block(release, district),
         "targets": targets_block(release, district),
         "centres": centres,
         "survey": survey,

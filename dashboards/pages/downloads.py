@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from dashboards import evidence, indicator_csv, numbers
-from dashboards.downloads import Download, handed_out
+from dashboards.downloads import Download, handed_out, laid
 from dashboards.language import _, later
 from dashboards.naming import indicator_file
 from dashboards.pages.page import Navigation, Page
@@ -35,12 +35,12 @@ def _context(release: Release) -> dict[str, Any]:
 
 
 def _row(release: Release, indicator: Indicator) -> dict[str, Any]:
-    texts = (
-        (indicator_csv.for_excel(release, indicator), False, _("CSV für Excel")),
-        (indicator_csv.for_machines(release, indicator), True, _("CSV für Programme")),
-    )
-    files = [
-        Download(kind, indicator_csv.file_name(indicator, is_for_machines=machine), "csv", len(text.encode()))
-        for text, machine, kind in texts
-    ]
+    list(indicator_csv.figures(release, indicator))  # sizes come from the files; noted as read, they change this page
+    kinds = ((False, _("CSV für Excel")), (True, _("CSV für Programme")))
+    files = [_file(indicator, words, is_for_machines=is_for_machines) for is_for_machines, words in kinds]
     return {"title": indicator.title, "href": indicator_file(indicator.indicator_id), "files": files}
+
+
+def _file(indicator: Indicator, words: str, *, is_for_machines: bool) -> Download:
+    size = laid.get({}).get(indicator_csv.file_name(indicator, is_for_machines=is_for_machines), 0)
+    return Download(words, indicator_csv.address(indicator, is_for_machines=is_for_machines), "csv", size)

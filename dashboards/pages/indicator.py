@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from dashboards import anchored, breakdown, definition, indicator_csv, judging, sentences
+from dashboards import anchored, breakdown, definition, indicator_csv, judging, numbers, sentences, todays
 from dashboards.comparison import comparison
 from dashboards.development import development
 from dashboards.funnel import funnel_block
-from dashboards.language import _, later
+from dashboards.language import _, is_german, later
 from dashboards.naming import indicator_file
 from dashboards.outlinemap import prognoseraum_map
 from dashboards.pages.page import Attachment, Navigation, Page
@@ -27,18 +27,16 @@ def pages(release: Release) -> Iterator[Page]:
 def _page(release: Release, indicator: Indicator) -> Page:
     name = indicator_file(indicator.indicator_id)
     context = partial(_context, release, indicator)
-    attachments = (
-        Attachment(
-            indicator_csv.file_name(indicator, is_for_machines=False),
-            partial(indicator_csv.for_excel, release, indicator),
-        ),
-        Attachment(
-            indicator_csv.file_name(indicator, is_for_machines=True),
-            partial(indicator_csv.for_machines, release, indicator),
-        ),
+    title, label, files = indicator.title, indicator.title_short, _files(release, indicator) if is_german() else ()
+    return Page(name, "indicator.html.j2", title, label, context, attachments=files)
+
+
+def _files(release: Release, indicator: Indicator) -> tuple[Attachment, ...]:
+    """All figures to take along, once; pages in other languages lead to them."""
+    return tuple(
+        Attachment(indicator_csv.file_name(indicator, is_for_machines=machine), partial(text, release, indicator))
+        for text, machine in ((indicator_csv.for_excel, False), (indicator_csv.for_machines, True))
     )
-    title, label = indicator.title, indicator.title_short
-    return Page(name, "indicator.html.j2", title, label, context, attachments=attachments)
 
 
 def _context(release: Release, indicator: Indicator) -> dict[str, Any]:
@@ -48,8 +46,8 @@ def _context(release: Release, indicator: Indicator) -> dict[str, Any]:
     return {
         "indicator": indicator,
         "headline": _headline(release, indicator, is_shown=is_shown, has_parts=bool(parts)),
-        "csv": indicator_csv.file_name(indicator, is_for_machines=False),
-        "csv_machine": indicator_csv.file_name(indicator, is_for_machines=True),
+        "csv": indicator_csv.address(indicator, is_for_machines=False),
+        "csv_machine": indicator_csv.address(indicator, is_for_machines=True),
         "sheet": definition.sheet(release, indicator),
         "is_shown": is_shown,
         "reason": _reason(indicator, has_parts=bool(parts)),
@@ -83,6 +81,8 @@ def _figures(release: Release, indicator: Indicator) -> dict[str, Any]:
     berlin = release.berlin(indicator)
     return {
         "berlin": sentences.value_words(indicator, berlin) if berlin else "",
+        "berlin_period": numbers.period_long(berlin.period_type, berlin.period_start_on) if berlin else "",
+        "today": todays.indicator_block(release, indicator),
         "comparison": comparison(release, indicator),
         "development": development(release, indicator),
         "map": prognoseraum_map(release, indicator),

@@ -80,7 +80,9 @@ def _answers(release: Release) -> dict[str, Any] | None:
             by_area.setdefault(item.area_code, []).append(item)
     rows = [(d.area_name, district_file(d.area_name), *_told(by_area.get(d.area_code, []))) for d in release.districts]
     too_few = [name for name, _href, _count, is_enough, _words in rows if not is_enough]
-    return {"year": newest.year, "rows": rows, "too_few": sentences.joined(too_few)}
+    told = tuple((name, count, words) for name, _href, count, _is_enough, words in rows)
+    table = evidence.Table(_("Antworten je Bezirk"), (_("Bezirk"), _("Antworten"), _("Aussagekraft")), told)
+    return {"year": newest.year, "table": table, "rows": rows, "too_few": sentences.joined(too_few)}
 
 
 def _told(items: list[SurveyItem]) -> tuple[str, bool, str]:

@@ -34,6 +34,7 @@ def _context(release: Release) -> dict[str, Any]:
     return {
         "headline": sentences.completeness_heading([r for r in release.completeness if r.level == "project"]),
         "matrix": matrix,
+        "matrix_heading": situation.matrix_heading(release),
         "deadlines": situation.deadlines(release),
         "findings": situation.findings(release),
         "corrections": situation.corrections(release),

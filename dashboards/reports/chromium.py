@@ -15,16 +15,17 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dashboards.reports.finishing import finished
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 PLACE = "KIEZWIRKUNG_CHROMIUM"
 SECONDS = 60
+PACKAGES = ("Playwright", "pikepdf")
 ARGUMENTS = ("--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage")
-WITHOUT_PLAYWRIGHT = (
-    "Ohne PDF gebaut: Das Python-Paket Playwright fehlt. Zu bekommen mit: pip install 'kiezwirkung[reports]'"
-)
+WITHOUT_PACKAGE = "Ohne PDF gebaut: Das Python-Paket {name} fehlt. Zu bekommen mit: pip install 'kiezwirkung[reports]'"
 WITHOUT_CHROMIUM = (
     "Ohne PDF gebaut: Chromium fehlt. Zu bekommen mit: apt-get install chromium "
     f"(oder den Pfad eines Chrome, Chromium oder Edge in {PLACE} nennen)"
@@ -43,8 +44,9 @@ class Press:
 
 def find_press() -> Press | str:
     """The Chromium of this machine, or in German what is missing and how to get it."""
-    if find_spec("playwright") is None:
-        return WITHOUT_PLAYWRIGHT
+    missing = next((name for name in PACKAGES if find_spec(name.lower()) is None), "")
+    if missing:
+        return WITHOUT_PACKAGE.format(name=missing)
     told = os.environ.get(PLACE)
     found = next((path for name in ([told] if told else NAMES) if (path := shutil.which(name))), None)
     if found is None:
@@ -79,7 +81,7 @@ class Printer:
             raise PrintingError(_first_line(fault)) from None
         finally:
             source.unlink(missing_ok=True)
-        return settled(made, self._day)
+        return finished(settled(made, self._day))
 
 
 def settled(made: bytes, day: str) -> bytes:

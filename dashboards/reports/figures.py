@@ -59,7 +59,7 @@ def _may_be_shown(release: Release, scope: Scope) -> bool:
 
 
 def _figures(release: Release, indicator: Indicator, scope: Scope) -> Iterator[Figure]:
-    for level, code in _areas(release, scope):
+    for level, code in _areas(release, indicator, scope):
         told = release.series(indicator, level, code)
         years = release.values.get((indicator.indicator_id, level, code, "year"), ())
         seen = {(v.period_type, v.period_start_on) for v in told}
@@ -73,12 +73,15 @@ def _figures(release: Release, indicator: Indicator, scope: Scope) -> Iterator[F
             yield from ((indicator, v) for v in parts)
 
 
-def _areas(release: Release, scope: Scope) -> list[tuple[str, str]]:
-    berlin = ("berlin", release.berlin_code)
+def _areas(release: Release, indicator: Indicator, scope: Scope) -> list[tuple[str, str]]:
+    """The areas side by side; a centre is compared where it has a figure of its own, as on its page."""
+    own, berlin = (scope.level, scope.area_code), ("berlin", release.berlin_code)
     if scope.level == "berlin":
         return [berlin, *(("district", d.area_code) for d in release.districts)]
-    beside = [("district", scope.district_code)] if scope.level == "project" else []
-    return [(scope.level, scope.area_code), *beside, berlin]
+    if scope.level != "project":
+        return [own, berlin]
+    has_figure = any(v.value is not None for v in series(release, indicator, scope))
+    return [own, ("district", scope.district_code), berlin] if has_figure else [own]
 
 
 def for_excel(held: Held) -> str:

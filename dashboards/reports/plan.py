@@ -46,9 +46,10 @@ class Report:
         return self.page.startswith(f"{PUBLIC}/")
 
     def endings(self, *, with_pdf: bool) -> tuple[str, ...]:
-        """The endings of its files."""
-        tables = (".xlsx", ".csv", "-maschine.csv") if self.has_tables else ()
-        return (*((".pdf",) if with_pdf else ()), *tables, ".html")
+        """The endings of its files; an annex is filed as a PDF, as one HTML only where there is none."""
+        if not self.has_tables:
+            return (".pdf",) if with_pdf else (".html",)
+        return (*((".pdf",) if with_pdf else ()), ".xlsx", ".csv", "-maschine.csv", ".html")
 
 
 def plan(release: Release) -> list[Report]:

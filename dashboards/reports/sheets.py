@@ -5,7 +5,7 @@ What belongs here: columns and rows. Each number is a number in its own cell, it
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from dashboards import agreements, evidence
+from dashboards import evidence
 from dashboards.language import _, later
 from dashboards.marks import LETTERS
 from dashboards.pages.annex import beside
@@ -13,6 +13,7 @@ from dashboards.release import Indicator, Release, Target, Value
 from dashboards.report_lines import IFP, SRS, ReportLine, blocks, fellow
 from dashboards.reports.figures import Held
 from dashboards.reports.sheet import Amount, Book, Sheet, amount, number_format
+from dashboards.target_rows import light
 
 Written = tuple[str, str]
 FIGURE_HEAD = (
@@ -109,7 +110,7 @@ def _target(target: Target) -> list[object]:
         str(target.target_year),
         target.unit_label,
         *(Amount(number, form) for number in amounts),
-        agreements.light(target).words,
+        light(target).words,
         target.mark,
     ]
 

@@ -1,7 +1,8 @@
 """A page as one file for mail: style, script, type, states and the sleeping charts library inside.
 
 What belongs here: turning a built page into a file that asks for nothing. Links to files that do not come along lose
-their target; the ways through the site go. A still file has no script at all and is what gets printed.
+their target; the ways through the site go. Without live charts a file is a fifth as heavy and says the same. What gets
+printed has no script at all; its charts are groups there, so that only drawings with a text count as figures.
 """
 
 import base64
@@ -32,6 +33,8 @@ GONE = tuple(
         r"(?<=<ul>\n)<li>(?:(?!</nav>).)*</li>\n(?=<li><a href=\"#lesehilfe\")",
     )
 )
+STILL = re.compile(r"<body(?! data-still)")
+FIGURE = re.compile(r"<(/?)figure\b")
 OPTION = re.compile(r'<option value="([^"]*)"[^>]*>[^<]*</option>')
 LIMIT = 1_750_000
 LIBRARY, APP = "assets/plotly.min.js", "assets/app.js"
@@ -42,10 +45,17 @@ COUNTED = (
 
 
 def single_file(
-    text: str, shared: Mapping[str, bytes], states: Mapping[str, str], *, kept: Collection[str] = ()
+    text: str,
+    shared: Mapping[str, bytes],
+    states: Mapping[str, str],
+    *,
+    kept: Collection[str] = (),
+    with_live_charts: bool = True,
 ) -> str:
     """The page as one file; `states` are the scripts of its choices by key, `kept` the pages that come along."""
     text = text.replace("<body data-alone", "<body data-still", 1)  # light enough for any mailbox
+    if not with_live_charts:
+        text = STILL.sub("<body data-still", DATA.sub("", text), count=1)
     is_live = "data-figure" in text and " data-still" not in text.partition("<body")[2].partition(">")[0]
     scripts = {APP: _script(shared[APP])}
     if is_live:
@@ -83,7 +93,7 @@ def _with_states(text: str, states: Mapping[str, str]) -> str:
 
 def still_file(text: str, shared: Mapping[str, bytes]) -> str:
     """The page without any script, with page numbers: what is printed."""
-    alone = DATA.sub("", _alone(SCRIPT.sub("", text), shared, ()))
+    alone = FIGURE.sub(r"<\1div", DATA.sub("", _alone(SCRIPT.sub("", text), shared, ())))
     return _with_policy(alone, "").replace("</head>", f"{COUNTED}\n</head>")
 
 
@@ -95,8 +105,9 @@ def _alone(text: str, shared: Mapping[str, bytes], kept: Collection[str]) -> str
 
 
 def _link(tag: str, kept: Collection[str]) -> str:
-    """The anchor without its target, unless that is on this page or comes along."""
-    return HREF.sub(lambda h: h.group(0) if h.group(1).partition("#")[0] in {"", *kept} else "", tag)
+    """The anchor without its target, unless that is on this page, in the anchor itself or comes along."""
+    here = {"", *kept}
+    return HREF.sub(lambda h: h[0] if h[1].startswith("data:") or h[1].partition("#")[0] in here else "", tag)
 
 
 def _with_policy(text: str, scripts: str) -> str:

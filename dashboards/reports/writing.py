@@ -7,7 +7,7 @@ the downloads page. PDF and XLSX keep their bytes while what they say is the sam
 import hashlib
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -26,6 +26,7 @@ from dashboards.reports.single import single_file, still_file
 from dashboards.reports.workbook import workbook
 
 FOOT = re.compile(r'<p class="edition">.*?</p>', re.S)
+PRINTED_BY = ("chromium.py", "finishing.py")
 SAID_IN_COVER = ("data_month", "is_invented", "sources", "catalogue_version")
 
 
@@ -58,7 +59,7 @@ def titles(planned: list[Report]) -> dict[str, str]:
     return {
         _below(report, report.base + ending): _title(report, ending)
         for report in planned
-        for ending in report.endings(with_pdf=True)
+        for ending in {*report.endings(with_pdf=True), *report.endings(with_pdf=False)}
     }
 
 
@@ -95,7 +96,8 @@ class _Work:
 
     def _files(self, report: Report, text: str) -> Iterator[str]:
         """Write the files; yields their endings."""
-        if isinstance(self.press, Press) and self._print(report, text, self.press):
+        is_printed = isinstance(self.press, Press) and self._print(report, text, self.press)
+        if is_printed:
             yield ".pdf"
         if report.has_tables:
             held = figures.collect(self.release, report.scope)
@@ -103,15 +105,18 @@ class _Work:
             self._put(report.base + ".csv", figures.for_excel(held).encode())
             self._put(report.base + "-maschine.csv", figures.for_machines(held).encode())
             yield from (".xlsx", ".csv", "-maschine.csv")
-        self._put(report.base + ".html", single_file(text, self.shared, self._states(text)).encode())
-        yield ".html"
+        if ".html" in report.endings(with_pdf=is_printed):
+            states = self._states(text)
+            alone = single_file(text, self.shared, states, with_live_charts=bool(states))
+            self._put(report.base + ".html", alone.encode())
+            yield ".html"
 
     def _workbook(self, held: figures.Held, report: Report) -> bytes:
         return workbook(self.release, held, report.title)
 
     def _print(self, report: Report, text: str, press: Press) -> bool:
         page = still_file(text, self.shared)
-        key = _hash(FOOT.sub("", page), press.version)
+        key = _hash(FOOT.sub("", page), press.version, *_code(PRINTED_BY))
         try:
             self._once(report.base + ".pdf", key, lambda: self._printer(press).pdf(page))
         except PrintingError as fault:
@@ -156,10 +161,14 @@ class _Work:
 def _key_of(release: Release, held: figures.Held) -> str:
     """Everything a workbook says, apart from the number of the edition."""
     edition = [(name, release.edition.get(name, "")) for name in SAID_IN_COVER]
-    code = Path(__file__).parent
-    own = [path.read_text(encoding="utf-8") for path in sorted(code.glob("*.py"))]
     beside = [release.series(i, "berlin", release.berlin_code) for i in held.lead]
-    return _hash(repr(held), repr(beside), repr(edition), repr(release.dictionary), version("xlsxwriter"), *own)
+    return _hash(repr(held), repr(beside), repr(edition), repr(release.dictionary), version("xlsxwriter"), *_code())
+
+
+def _code(names: Sequence[str] = ()) -> list[str]:
+    """The modules of this folder that turn a page or figures into a file; all, where none is named."""
+    folder = Path(__file__).parent
+    return [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py")) if path.name in names or not names]
 
 
 def _hash(*texts: str) -> str:

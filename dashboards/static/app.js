@@ -47,16 +47,29 @@
     return window.Plotly;
   }
 
-  const config = () => JSON.parse(document.getElementById("plotly-config").textContent);
+  const parsed = (element) => (element ? JSON.parse(element.textContent) : undefined);
+  const config = () => parsed(document.getElementById("plotly-config"));
   const kind = (figure) => (figure.clientWidth < NARROW_BELOW ? "narrow" : "wide");
 
   /* A figure stands in the page, or with the others of its page in a script beside it. */
-  async function drawn(figure, wanted) {
+  async function widths(figure) {
     const key = figure.dataset.source;
-    if (!key) { return (figure.querySelector(`[data-${wanted}]`) || figure.querySelector("[data-wide]")).textContent; }
+    if (!key) { return { wide: parsed(figure.querySelector("[data-wide]")), narrow: parsed(figure.querySelector("[data-narrow]")) }; }
     if (!states.has(key)) { await fetchState(key); }
-    const both = states.get(key)[figure.dataset.figure];
-    return JSON.stringify(both[wanted] || both.wide);
+    return structuredClone(states.get(key)[figure.dataset.figure]);
+  }
+
+  /* What all figures share lies under the wide figure, that under what the narrow one says otherwise. */
+  async function drawn(figure, wanted) {
+    const under = parsed(document.getElementById("plotly-shared"));
+    const both = await widths(figure);
+    const over = (wanted === "narrow" && both.narrow) || {};
+    const layout = { ...under.layout, ...both.wide.layout, ...over.layout };
+    for (const name of Object.keys(layout)) {
+      if (layout[name] && /^[xy]axis\d*$/.test(name)) { layout[name] = { ...under.axis, ...layout[name] }; }
+    }
+    const data = over.data ? over.data.map((trace, i) => ({ ...both.wide.data[i], ...trace })) : both.wide.data;
+    return { data, layout };
   }
 
   async function hydrate(figure) {
@@ -65,7 +78,7 @@
     const live = figure.querySelector("[data-live]");
     const fixed = figure.querySelector("[data-static]");
     const wanted = kind(figure);
-    const held = JSON.parse(await drawn(figure, wanted));
+    const held = await drawn(figure, wanted);
     const height = fixed.offsetHeight || figure.dataset.height;
     if (height) { held.layout.height = Number(height); figure.dataset.height = height; }
     if (!figure.dataset.drawn) { live.classList.add("drawing"); }
@@ -90,15 +103,46 @@
     }
   }
 
+  /* One figure at a time, the nearest to the middle of the window first; between two of them the page may answer. */
+  const waiting = new Set();
+  let isDrawing = false;
+  const distance = (figure) => {
+    const { top, bottom } = figure.getBoundingClientRect();
+    return Math.max(top - innerHeight / 2, innerHeight / 2 - bottom, 0);
+  };
+
+  async function drawWaiting() {
+    if (isDrawing) { return; }
+    isDrawing = true;
+    await plotly().catch(() => undefined);
+    while (waiting.size) {
+      const [next] = [...waiting].sort((one, other) => distance(one) - distance(other));
+      waiting.delete(next);
+      await hydrate(next).catch(() => undefined);
+      await new Promise((resume) => { setTimeout(resume); });
+    }
+    isDrawing = false;
+  }
+
   const watcher = new IntersectionObserver((entries) => {
     for (const entry of entries) {
-      if (entry.isIntersecting) { watcher.unobserve(entry.target); hydrate(entry.target).catch(() => undefined); }
+      if (entry.isIntersecting) { watcher.unobserve(entry.target); waiting.add(entry.target); }
     }
+    if (waiting.size) { drawWaiting(); }
   }, { rootMargin: "120px" });
+
+  /* Whoever moves on a page with figures will soon come near one: the library is there by then. */
+  const SIGNS = ["scroll", "pointerdown", "keydown", "touchstart"];
+  function fetchAhead() {
+    SIGNS.forEach((sign) => removeEventListener(sign, fetchAhead));
+    if (isStill || !document.querySelector("[data-figure]")) { return; }
+    (window.requestIdleCallback || setTimeout)(() => plotly().catch(() => undefined));
+  }
 
   /* A page that comes without the library stays as it is; its drawings say everything. */
   const isStill = document.body.hasAttribute("data-still");
   const watch = (root) => isStill || root.querySelectorAll("[data-figure]").forEach((figure) => watcher.observe(figure));
+  SIGNS.forEach((sign) => addEventListener(sign, fetchAhead, { passive: true }));
 
   let pause;
   window.addEventListener("resize", () => {

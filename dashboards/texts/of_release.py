@@ -16,10 +16,14 @@ from kiezwirkung.deliveries.findings import catalogue as finding_codes
 from kiezwirkung.deliveries.templates import load_code_lists, load_templates
 from kiezwirkung.indicators.catalogue import load_catalogue
 from kiezwirkung.indicators.definition import Indicator
+from kiezwirkung.indicators.indicator_rows import indicator_frame
+from kiezwirkung.reference.builtin_tables import builtin_table
 
 WITH_FELLOW = ("title", "description")
 TOLD = (*WITH_FELLOW, "title_short", "formula", "unit_label", "caveat", "source", "persons_may_add")
+RELEASED = ("numerator_text", "denominator_text", "worked_example_text")
 ENGINE = (indicators, equity, privacy)
+VALUELESS = ": kein Wert"  # an example without a value is not shown
 SENTENCE = re.compile(r"[A-ZÄÖÜ][a-zäöüß-]+ ?[^\n]* [^\n]*")
 WITHIN_SQL = re.compile(r"(?:then|else) '([A-ZÄÖÜ][a-zäöüß-]+ [^'\n]+)'")
 Found = Iterator[tuple[str, str]]
@@ -30,7 +34,12 @@ def release_texts() -> Found:
     for indicator in load_catalogue().indicators:
         yield from ((f"sql/indicators/{indicator.id}.yaml", text) for text in _told(indicator) if text)
         yield from (("code_lists.yaml", label) for label in _labels(indicator))
+    for row in indicator_frame(load_catalogue()).iter_rows(named=True):
+        yield from (
+            ("mart.indicator", row[name]) for name in RELEASED if row[name] and not row[name].endswith(VALUELESS)
+        )
     yield from _reasons()
+    yield from (("report_line.csv", title) for title in builtin_table("report_line")["block_title"].unique().sort())
     yield from (("templates", form.title) for form in load_templates().values())
     yield from (("finding_codes.yaml", code.title) for code in finding_codes().values())
 

@@ -1,10 +1,10 @@
 """Who is reached against who lives there, as it may be shown: table mart.equity.
 
 What belongs here: shares of those reached and of the inhabitants by age, gender and social status, their ratio with
-limits, the indices of inequality, and what of it is withheld. An area is withheld as a whole where one of its groups
-is: in the figures these rows are made of, or by the frequency rule for the groups by status. Limits rest on projects as
-clusters, those that are withheld as one cluster together, and are left out where a project with a small count could be
-worked out from them.
+limits, the indices of inequality and the standardised reach beside them, and what of it is withheld. An area is
+withheld as a whole where one of its groups is: in the figures these rows are made of, or by the frequency rule for the
+groups by status. Limits rest on projects as clusters, those that are withheld as one cluster together, and are left out
+where a project with a small count could be worked out from them.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,6 +18,7 @@ import polars as pl
 from kiezwirkung.equity.cells import STATUS_VISITORS
 from kiezwirkung.equity.counting import REACH_SQL, count_groups
 from kiezwirkung.equity.index import AREAS_NEEDED, PERSONS_NEEDED, reach_indices
+from kiezwirkung.equity.standardised import standardised_rows
 from kiezwirkung.indicators.computing import write_table
 from kiezwirkung.indicators.marking import WITHHELD
 from kiezwirkung.indicators.rollup import BERLIN_CODE
@@ -46,6 +47,8 @@ JUDGED_BY: Final[Mapping[str, str]] = {
     "mss_status": "visits_from_disadvantaged_areas_share",
 }
 """The indicator whose figures are made of the same counts: where one of them is withheld, so is the area."""
+AGES_OF_PROJECTS: Final = "age_representation_catchment"
+"""Shows the ages of single projects, beside their catchments."""
 
 TOO_FEW: Final = f"Weniger als {SHOWN_FROM} Fälle mit Angabe: zu wenig für eine Aussage"
 NO_RESIDENTS: Final = "Für dieses Gebiet und Jahr fehlt die Bevölkerung nach diesem Merkmal"
@@ -117,17 +120,23 @@ def release_equity(con: duckdb.DuckDBPyConnection, shown: pl.DataFrame, threshol
     counted = con.sql(GROUP_SQL, params={"persons": thresholds.persons, "year": as_of.year}).pl()
     compared = compare(counted, judged_areas(con, shown, thresholds))
     indices = index_rows(con.sql(REACH_SQL).pl(), compared)
-    rows = pl.concat([compared, indices]).sort("dimension", *AREA, "group_code", "index_kind")
+    standardised = standardised_rows(con, shown, thresholds.persons, as_of.year)
+    rows = (
+        pl.concat([compared, indices, standardised], how="diagonal")
+        .select(*SCHEMA)
+        .sort("dimension", *AREA, "group_code", "index_kind")
+    )
     write_table(con, "mart.equity", rows)
     con.execute("drop table equity_count; drop table equity_resident; drop table equity_withheld")
 
 
 def withheld_projects(shown: pl.DataFrame) -> pl.DataFrame:
     """Projects whose own figure is not shown, by dimension and year: only their sum may go into limits."""
-    names = {indicator: dimension for dimension, indicator in JUDGED_BY.items()}
+    names = {indicator: dimension for dimension, indicator in JUDGED_BY.items()} | {AGES_OF_PROJECTS: "age"}
     own = shown.filter(pl.col("indicator_id").is_in(list(names)), pl.col("level") == "project")
+    is_withheld = pl.when(pl.col("breakdown") == "").then(pl.col("value").is_null()).otherwise(pl.col("mark") == "g")
     return (
-        own.filter(pl.col("period_type") == "year", pl.col("breakdown") == "", pl.col("value").is_null())
+        own.filter(pl.col("period_type") == "year", is_withheld)
         .select(
             pl.col("indicator_id").replace_strict(names, return_dtype=pl.String).alias("dimension"),
             "period_start_on",

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import duckdb
 
-from kiezwirkung.equity.cells import CATCHMENT, KNOWN_RESIDENCE, LOW_STATUS
+from kiezwirkung.equity.cells import CATCHMENT, KNOWN_RESIDENCE, LOW_STATUS, OF_GENDER, SERVED_SQL
 from kiezwirkung.equity.status import LOW_STATUS_FROM
 from kiezwirkung.explaining.lineage import row_grain_sql
 from kiezwirkung.indicators.context import ADULT_BANDS, BELOW, SOURCES
@@ -55,22 +55,19 @@ qualify count(*) over (partition by level, area_code, reference_on) = {len(ADULT
 """
 
 CATCHMENT_SQL: Final = f"""
-with active as (
-    select distinct l.project_id, l.location_id, m.period_type, m.period_start_on, l.month_on
-    from core.fct_location_month as l join indicators.period_month as m using (month_on)
-    where m.period_type = 'year'
-    qualify l.month_on = max(l.month_on) over (partition by l.project_id, m.period_start_on)
-),
-served as (
-    select distinct a.project_id, a.period_type, a.period_start_on, c.pgr_code
-    from active as a join core.map_location_catchment as c using (location_id)
-)
 select '{CATCHMENT}', 'project', s.project_id, s.period_type, s.period_start_on,
     case p.age_band when 'all' then '' else p.age_band end, 'pgr ' || s.pgr_code, s.project_id, null, s.pgr_code, null,
     p.reference_on, p.amount, 'reference.population'
-from served as s join indicators.population as p on p.level = 'pgr' and p.area_code = s.pgr_code
+from served_area as s join indicators.population as p on p.level = 'pgr' and p.area_code = s.pgr_code
     and p.period_type = s.period_type and p.period_start_on = s.period_start_on
 """
+GENDER_SQL: Final = f"""
+select l.measure, 'project', s.project_id, s.period_type, s.period_start_on, l.breakdown_code, l.row_id, s.project_id,
+    null, s.pgr_code, null, l.month_on, l.amount, l.source
+from served_area as s join lineage.listed_row as l on l.level = 'pgr' and l.area_code = s.pgr_code
+    and l.period_type = s.period_type and l.period_start_on = s.period_start_on and l.measure in {OF_GENDER}
+"""
+"""Of the Prognoseräume a project is there for; their own rows are listed before."""
 
 RESIDENCE_SQL: Final = f"""
 with counted as ({{rows}}),
@@ -126,17 +123,16 @@ def write_listed_rows(con: duckdb.DuckDBPyConnection, models: Mapping[str, Model
     """Fill `lineage.listed_row` for every measure of LISTED; needs schema `indicators` as the computation left it."""
     con.execute(TABLE_SQL)
     con.execute(PLACE_SQL)
+    con.execute(SERVED_SQL)
     residences = RESIDENCE_SQL.format(rows=row_grain_sql(models["measures.reach_residences"]))
-    for sql in (CATCHMENT_SQL, residences, REQUIRED_SQL, UNEXPLAINED_SQL, *map(_official, sorted(LISTED))):
-        if sql:
-            con.execute(f"insert into lineage.listed_row {sql}")
-    con.execute("drop table project_place")
+    official = map(_official, sorted(SOURCES))
+    for sql in (CATCHMENT_SQL, residences, REQUIRED_SQL, UNEXPLAINED_SQL, *official, GENDER_SQL):
+        con.execute(f"insert into lineage.listed_row {sql}")
+    con.execute("drop table project_place; drop table served_area")
 
 
 def _official(measure: str) -> str:
     """The rows of an official figure at the reference date that its period may use, alone and in the whole."""
-    if measure not in SOURCES:
-        return ""
     source, is_adult = SOURCES[measure], measure == "reference.adult_population"
     rows = ADULTS if is_adult else f"select *, '{LISTED[measure].fact}' as source from ({source.rows})"
     first_day = "p.period_end_on - interval 1 year" if source.is_denominator else "p.period_start_on"

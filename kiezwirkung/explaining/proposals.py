@@ -27,11 +27,6 @@ class Proposal:
     texts: Mapping[str, str] = field(default_factory=dict)
     models: Mapping[str, Model] = field(default_factory=dict)
 
-    @property
-    def indicator_ids(self) -> frozenset[str]:
-        """The indicators whose files are handed in."""
-        return frozenset(name.removesuffix(".yaml") for name in self.texts)
-
 
 def read_proposal(paths: Iterable[Path]) -> Proposal:
     """The proposal in files or folders: `<id>.yaml` is an indicator, `<measures>.sql` a measure file."""

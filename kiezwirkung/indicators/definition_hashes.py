@@ -2,14 +2,15 @@
 
 What belongs here: the fields that are only words, the hash of the others with the SQL of their measures, and comparing
 it with the one of the last edition. Names of measures count as what they compute: an earlier calculation may go on
-under another name. Formatting and comments of the SQL do not count, nor do other measures of the same file.
+under another name. Formatting and comments of the SQL do not count, nor do other measures of the same file. What the
+measures themselves are made of is compared in `model_lineage`.
 """
 
 import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -94,6 +95,17 @@ def measure_texts() -> Texts:
     return {entry.name.removesuffix(".sql"): entry.read_text(encoding="utf-8") for entry in found}
 
 
+@lru_cache(maxsize=256)
+def plain_sql(sql: str) -> str:
+    """SQL without comments, line breaks and capitals, one blank between any two parts.
+
+    Examples:
+        >>> plain_sql("Select a.x, /* Zahl */  'A' from t")
+        "select a . x , 'A' from t"
+    """
+    return " ".join(_tokens(sql))
+
+
 def measure_text(sql: str, columns: Iterable[str]) -> str:
     """A measure file as far as it decides these columns: their expressions and everything around the select list.
 
@@ -101,8 +113,7 @@ def measure_text(sql: str, columns: Iterable[str]) -> str:
         >>> measure_text("select a.x, /* Zahl */ sum( a.n ) as n, sum(a.m) as m from t as a", ["n"])
         'select sum ( a . n ) as n from t as a'
     """
-    found = [token for token in _TOKEN.findall(sql) if not token.startswith(("--", "/*"))]
-    tokens = [token if token[0] in "'\"" else token.lower() for token in found]
+    tokens = _tokens(sql)
     depths = _depths(tokens)
     outer = [at for at, depth in enumerate(depths) if depth == 0]
     start = max((at for at in outer if tokens[at] == "select"), default=None)
@@ -113,6 +124,11 @@ def measure_text(sql: str, columns: Iterable[str]) -> str:
     parts = [tokens[a + 1 : b] for a, b in zip([start, *commas], [*commas, end], strict=True)]
     kept = [token for part in parts if part and part[-1] in set(columns) for token in part]
     return " ".join([*tokens[: start + 1], *kept, *tokens[end:]])
+
+
+def _tokens(sql: str) -> list[str]:
+    found = [token for token in _TOKEN.findall(sql) if not token.startswith(("--", "/*"))]
+    return [token if token[0] in "'\"" else token.lower() for token in found]
 
 
 def _depths(tokens: Iterable[str]) -> list[int]:
@@ -127,9 +143,9 @@ def _depths(tokens: Iterable[str]) -> list[int]:
 def _hashes(indicator: Indicator, measures: Measures, texts: Texts) -> tuple[str, str]:
     own = json.dumps(deciding_fields(indicator), sort_keys=True, default=str)
     resolved = own
-    for name in sorted(_named(indicator), key=len, reverse=True):
+    for name in sorted(deciding_measures(indicator), key=len, reverse=True):
         resolved = resolved.replace(name, _computed(name, indicator, measures, texts))
-    return _short(resolved), _short(own)
+    return short_hash(resolved), short_hash(own)
 
 
 def _computed(name: str, indicator: Indicator, measures: Measures, texts: Texts) -> str:
@@ -138,10 +154,10 @@ def _computed(name: str, indicator: Indicator, measures: Measures, texts: Texts)
     if table not in texts or name not in measures:
         return name
     columns = [column, *PLACE_COLUMNS, *([indicator.over] if indicator.over else [])]
-    return _short(f"{measures[name].kind} {measure_text(texts[table].rpartition('---*/')[2], columns)}", column)
+    return short_hash(f"{measures[name].kind} {measure_text(texts[table].rpartition('---*/')[2], columns)}", column)
 
 
-def _named(indicator: Indicator) -> list[str]:
+def deciding_measures(indicator: Indicator) -> list[str]:
     """Every measure that decides the figure."""
     parts = [indicator.numerator, indicator.denominator, indicator.squares, indicator.weight]
     parts += [indicator.condition.measure] if indicator.condition else []
@@ -149,7 +165,7 @@ def _named(indicator: Indicator) -> list[str]:
     return [part for part in dict.fromkeys(parts) if part and "." in part]
 
 
-def _short(text: str, alias: str = "") -> str:
+def short_hash(text: str, alias: str = "") -> str:
     """A short hash; the column's own name inside its text does not count."""
     plain = re.sub(rf"\bas {re.escape(alias)}\b", "as it", text) if alias else text
     return hashlib.sha256(plain.encode()).hexdigest()[:16]
@@ -169,7 +185,7 @@ def _changed(row: Mapping[str, object], catalogue: Catalogue) -> Changed:
     indicator = next(each for each in catalogue.indicators if each.id == name)
     version = next(each for each in (indicator, *indicator.earlier_versions()) if each.version == number)
     own = row["fields_hash"] != row["fields_hash_before"]
-    tables = {measure.partition(".")[0] for measure in _named(version)} & set(measure_texts())
+    tables = {measure.partition(".")[0] for measure in deciding_measures(version)} & set(measure_texts())
     changed = [f"sql/indicators/{name}.yaml"] if own else [f"sql/measures/{table}.sql" for table in sorted(tables)]
     return Changed(name, number, number == indicator.version, tuple(changed))
 

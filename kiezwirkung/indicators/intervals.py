@@ -47,7 +47,9 @@ def pooled_limits(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame, indicator:
 
 def _finish(rows: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
     reasons = {indicator.id: _without_interval(indicator) for indicator in catalogue.indicators}
-    surveys = [indicator.id for indicator in catalogue.indicators if indicator.protection.rule == "survey"]
+    surveys = [indicator for indicator in catalogue.indicators if indicator.protection.rule == "survey"]
+    rates = [i.id for i in surveys if i.denominator and "numerator" in i.protection.base]
+    answers = pl.when(pl.col("indicator_id").is_in(rates)).then("numerator").otherwise("denominator")
     return rows.with_columns(
         pl.when(pl.col("lower").is_not_null())
         .then(pl.lit(""))
@@ -55,7 +57,9 @@ def _finish(rows: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
         .then(pl.lit(NO_VALUE))
         .otherwise(pl.col("indicator_id").replace_strict(reasons, return_dtype=pl.String))
         .alias("interval_reason"),
-        pl.when(pl.col("indicator_id").is_in(surveys)).then(pl.col("denominator").cast(pl.Int32)).alias("answer_count"),
+        pl.when(pl.col("indicator_id").is_in([i.id for i in surveys]))
+        .then(answers.cast(pl.Int32))
+        .alias("answer_count"),
     ).drop([part for part in ("clusters", "tt", "tn", "nn") if part in rows.columns])
 
 

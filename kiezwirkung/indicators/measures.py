@@ -14,12 +14,16 @@ from kiezwirkung.yaml_text import parse_yaml
 
 @dataclass(frozen=True)
 class Measure:
-    """One additive building block: `name` is `<measure table>.<column>`; `counts` says of what kind its units are."""
+    """One additive building block: `name` is `<measure table>.<column>`; `counts` says of what kind its units are.
+
+    `reads` are the models the engine forms it from; those of a measure file stand in its SQL.
+    """
 
     name: str
     kind: str
     counts: str
     breakdowns: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
 
     @property
     def table(self) -> str:
@@ -44,28 +48,31 @@ PROGNOSERAUM_COUNT = "reference.prognoseraum_count"
 LOCATION_COUNT = "locations.location_count"
 COVERED_PROGNOSERAUM_COUNT = "locations.covered_prognoseraum_count"
 
+CATCHMENT_MODELS = ("core.fct_location_month", "core.map_location_catchment")
+DISTANCE_MODELS = ("core.fct_location_month", "core.dim_location", "core.dim_prognoseraum")
+
 FORMED_BY_THE_ENGINE = (
-    Measure(PERSON_COUNT, "persons", "persons"),
+    Measure(PERSON_COUNT, "persons", "persons", reads=("core.fct_participation",)),
     Measure(POPULATION, "reference", "inhabitants"),
     Measure(POPULATION_BY_AGE, "reference", "inhabitants", ("age_band",)),
     Measure(DAY_COUNT, "reference", "days"),
-    Measure(PROGNOSERAUM_COUNT, "reference", "areas"),
-    Measure(COVERED_PROGNOSERAUM_COUNT, "reference", "areas"),
+    Measure(PROGNOSERAUM_COUNT, "reference", "areas", reads=("core.dim_prognoseraum",)),
+    Measure(COVERED_PROGNOSERAUM_COUNT, "reference", "areas", reads=("measures.locations", "core.dim_prognoseraum")),
     Measure("reference.adult_population", "reference", "inhabitants"),
-    Measure("reference.female_population", "reference", "inhabitants"),
-    Measure("reference.gendered_population", "reference", "inhabitants"),
+    Measure("reference.female_population", "reference", "inhabitants", reads=CATCHMENT_MODELS),
+    Measure("reference.gendered_population", "reference", "inhabitants", reads=CATCHMENT_MODELS),
     Measure("reference.population_change", "reference", "share"),
     Measure("reference.status_population", "reference", "inhabitants", ("mss_status",)),
     Measure("reference.gesix", "reference", "index"),
     Measure("reference.volunteering_rate", "reference", "share"),
     Measure("reference.loneliness_rate", "reference", "share"),
-    Measure("equity.catchment_population", "reference", "inhabitants", ("age_band",)),
-    Measure("equity.low_status_visitor_count", "reference", "visitors"),
-    Measure("equity.known_residence_count", "reference", "visitors"),
-    Measure("equity.median_distance_m", "reference", "metres"),
+    Measure("equity.catchment_population", "reference", "inhabitants", ("age_band",), CATCHMENT_MODELS),
+    Measure("equity.low_status_visitor_count", "reference", "visitors", reads=("measures.reach_residences",)),
+    Measure("equity.known_residence_count", "reference", "visitors", reads=("measures.reach_residences",)),
+    Measure("equity.median_distance_m", "reference", "metres", reads=DISTANCE_MODELS),
     Measure(REQUIRED_CELL_COUNT, "reference", "cells"),
     Measure(FILLED_CELL_COUNT, "reference", "cells"),
-    Measure("quality.unexplained_warning_count", "reference", "findings"),
+    Measure("quality.unexplained_warning_count", "reference", "findings", reads=("core.fct_deviation_explanation",)),
     Measure("quality.suppressed_cell_count", "reference", "cells"),
     Measure("quality.published_cell_count", "reference", "cells"),
 )

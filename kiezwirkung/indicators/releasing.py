@@ -1,8 +1,8 @@
 """From internal values to the release: marks, disclosure, changes, names; the tables of schema `mart`.
 
-What belongs here: building mart.indicator, mart.indicator_version, mart.indicator_value(_today), mart.survey_item,
-mart.survey_scale, mart.survey_effect, mart.funnel, mart.equity and mart.edition; the targets have a package of their
-own. Nothing reaches `mart` that has not passed `protecting`.
+What belongs here: building mart.indicator, mart.indicator_version, mart.indicator_lineage,
+mart.indicator_value(_today), mart.survey_item, mart.survey_scale, mart.survey_effect, mart.funnel, mart.equity and
+mart.edition; the targets have a package of their own. Nothing reaches `mart` that has not passed `protecting`.
 """
 
 from collections.abc import Sequence
@@ -21,6 +21,7 @@ from kiezwirkung.indicators.definition_hashes import hash_frame
 from kiezwirkung.indicators.funnel_limits import release_funnels
 from kiezwirkung.indicators.indicator_rows import indicator_frame
 from kiezwirkung.indicators.marking import add_bound_marks, add_coverage_marks, add_time_marks, empty_withheld
+from kiezwirkung.indicators.model_lineage import lineage_frame
 from kiezwirkung.indicators.protecting import protect
 from kiezwirkung.indicators.rollup import BERLIN_CODE
 from kiezwirkung.indicators.suppression import add_suppression
@@ -99,6 +100,7 @@ def release(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, thresholds: Th
     listed = indicator_frame(catalogue).join(measurable, on="indicator_id", how="left", maintain_order="left")
     write_table(con, "mart.indicator", listed)
     write_table(con, "mart.indicator_version", _versions(catalogue))
+    write_table(con, "mart.indicator_lineage", lineage_frame(catalogue))
     release_targets(con, as_of)
     release_survey_items(con, thresholds, as_of)
     release_survey_scales(con, exact, thresholds.survey_digits)

@@ -32,19 +32,25 @@ select {", ".join(f"v.{name}" for name in KEYS)}
 from mart.indicator_value as v
 join {LAST}.mart.indicator_value as e on {SAME.format("v", "e")}
 join mart.indicator as i on i.indicator_id = v.indicator_id
-where v.value is not null and e.value is not null and ({{was_revised}} or (e.mark <> 'p'
+where {{was_revised}} or (v.value is not null and e.value is not null and e.mark <> 'p'
     and abs(v.value - e.value) > case
         when i.protection_class = $survey and i.kind = 'mean' then $mean
         when i.protection_class = $survey and i.kind = 'ratio' then $share
-        else {REAL} * greatest(abs(v.value), abs(e.value)) end))
+        else {REAL} * greatest(abs(v.value), abs(e.value)) end)
 """
+"""What was corrected once stays so, also while it is withheld for a night."""
 
 MARK_SQL: Final = f"""
 update mart.indicator_value as v set is_revised = true,
-    mark = case when v.mark = '' then 'r' else v.mark end,
-    mark_reason = case when v.mark = '' then {quote_text(REVISED)} else v.mark_reason end
+    mark = case when v.mark = '' and v.value is not null then 'r' else v.mark end,
+    mark_reason = case when v.mark = '' and v.value is not null then {quote_text(REVISED)} else v.mark_reason end
 from revised_value as r where {SAME.format("v", "r")}
 """
+MARK_BESIDE_SQL: Final = f"""
+update mart.indicator_value_today as v set as_was_mark = 'r'
+from mart.indicator_value as r where {SAME.format("v", "r")} and r.mark = 'r'
+"""
+"""Where the figure as it was stands beside the one as it is today, it has the same mark."""
 
 
 def mark_revised(con: duckdb.DuckDBPyConnection, last_release: Path | None, digits: SurveyDigits) -> int:
@@ -75,6 +81,7 @@ def mark_revised(con: duckdb.DuckDBPyConnection, last_release: Path | None, digi
     finally:
         con.execute(f"detach {LAST}")
     con.execute(MARK_SQL)
+    con.execute(MARK_BESIDE_SQL)
     found = con.execute("select count(*) from revised_value").fetchone()
     con.execute("drop table revised_value")
     return int(found[0]) if found else 0

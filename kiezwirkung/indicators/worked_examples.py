@@ -37,7 +37,7 @@ TABLES: Final[Mapping[str, Columns]] = {
     "core.map_project_area": {"project_id": pl.String, "applies_from": pl.Date, "district_code": pl.String},
     "core.fct_location_month": PLACE_TYPES,
     "core.dim_prognoseraum": {"pgr_code": pl.String, "district_code": pl.String},
-    "core.fct_participation": {**PLACE_TYPES, "person_key": pl.String},
+    "core.fct_participation": {**PLACE_TYPES, "person_key": pl.String, "age_band": pl.String},
     "core.fct_reporting_obligation": {
         "project_id": pl.String,
         "entity": pl.String,
@@ -106,7 +106,7 @@ def example_tables(catalogue: Catalogue) -> dict[str, Columns]:
 
 def _namespaced(row: Row, types: Columns, prefix: str) -> Row:
     full = {**{name: value for name, value in PLACES.items() if name in types}, **row}
-    for name in (*PLACES, "area_code"):
+    for name in (*PLACES, "area_code", "residence_pgr"):
         if full.get(name) is not None:
             full[name] = prefix + str(full[name])
     if "person_key" in full:

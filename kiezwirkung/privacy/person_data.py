@@ -6,7 +6,6 @@ doubt a value counts as person data, because a refused row can be mended and a p
 """
 
 import re
-from collections.abc import Iterable
 from enum import Enum
 from functools import lru_cache
 from importlib.resources import files
@@ -71,16 +70,12 @@ def is_plain_code(text: str) -> bool:
 
     Codes are numbered, so that few stems stand before many numbers; a number at the end changes nothing.
     """
-    return _is_plain_stem(text.rstrip("0123456789"))
-
-
-def are_plain_codes(texts: Iterable[str]) -> bool:
-    """Whether all texts are built like codes, each as `is_plain_code` asks."""
-    return all(map(_is_plain_stem, {text.rstrip("0123456789") for text in texts}))
+    return is_plain_stem(text.rstrip("0123456789"))
 
 
 @lru_cache(4_096)
-def _is_plain_stem(stem: str) -> bool:
+def is_plain_stem(stem: str) -> bool:
+    """Whether a text is built like a code up to the number at its end, which the caller has taken off."""
     return _PLAIN_CODE.fullmatch(stem) is not None
 
 

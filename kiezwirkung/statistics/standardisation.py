@@ -1,13 +1,14 @@
 """Rates made comparable between areas of different age structure.
 
-What belongs here: direct standardisation with Dobson's limits, the indirect ratio. Sources: Dobson et al. 1991;
-Breslow and Day 1987; the rule of UKHSA that gives nothing below ten events (METHODS 3.2). Our standard inside Berlin is
-the city's population; ESP 2013 is only for comparing outside.
+What belongs here: direct standardisation with Dobson's limits. Sources: Dobson et al. 1991; the rule of UKHSA that
+gives nothing below ten events (METHODS 3.2). Our standard inside Berlin is the city's population; ESP 2013 is only for
+comparing outside. There is no indirect ratio for centres: it needs the residents each of them alone is there for, and
+catchments overlap.
 """
 
 import numpy as np
 
-from kiezwirkung.statistics.counts import BYAR_FROM, byar, poisson
+from kiezwirkung.statistics.counts import BYAR_FROM, byar
 from kiezwirkung.statistics.distributions import Estimate, Numbers, z_quantile
 
 NOTHING = Estimate(np.nan, np.nan, np.nan)
@@ -29,11 +30,3 @@ def direct(
         (value + stretch * (float(lower[0]) - events)) * multiplier,
         (value + stretch * (float(upper[0]) - events)) * multiplier,
     )
-
-
-def indirect(observed: float, expected: float, confidence: float = 0.95) -> Estimate:
-    """Ratio of observed to expected events with Poisson limits; nan without expected events."""
-    if not expected > 0:
-        return NOTHING
-    lower, upper = poisson(np.array([observed], dtype=float), confidence)
-    return Estimate(observed / expected, float(lower[0]) / expected, float(upper[0]) / expected)

@@ -13,7 +13,7 @@ from kiezwirkung.deliveries.templates import load_code_lists
 from kiezwirkung.errors import DefinitionError
 from kiezwirkung.yaml_text import parse_yaml
 
-AS_WAS, TODAY = "as_was", "today"
+TODAY = "today"
 PROPERTIES = ("district_code", "pgr_code", "carrier_code", "funding_line", "facility_type", "agreement_code")
 """Properties of a place that core.map_place_node knows; a tree may use these."""
 

@@ -10,6 +10,7 @@ measures:
   response_count: {kind: flow, counts: answers}
   handed_out_count: {kind: flow, counts: questionnaires}
   response_to_known_count: {kind: flow, counts: answers}
+  response_to_unknown_count: {kind: flow, counts: answers}
   bel1_n: {kind: mean_part, counts: answers}
   bel1_sum: {kind: mean_part, counts: answers}
   bel1_sq: {kind: mean_part, counts: answers}
@@ -60,6 +61,7 @@ select
     count(f.row_id) as response_count,
     cast(sum(case when f.is_first_of_wave then f.handed_out_count end) as bigint) as handed_out_count,
     nullif(count(case when f.handed_out_count is not null then 1 end), 0) as response_to_known_count,
+    count(case when f.handed_out_count is null then 1 end) as response_to_unknown_count,
     count(case when f.bel1 between 1 and 5 then 1 end) as bel1_n,
     cast(sum(case when f.bel1 between 1 and 5 then f.bel1 else 0 end) as bigint) as bel1_sum,
     cast(sum(case when f.bel1 between 1 and 5 then f.bel1 * f.bel1 else 0 end) as bigint) as bel1_sq,

@@ -253,6 +253,24 @@ create table mart.target_sum (indicator_id text, target_year integer, level text
 insert into mart.target_sum values
   ('offer_hours', 2025, 'district', '08', 5400, 5300, -100, 5, 6, 'differs', ''),
   ('offer_hours', 2025, 'berlin', '11', null, null, null, 5, 12, 'ambiguous', '');
+alter table mart.indicator add column numerator_text text default '';
+alter table mart.indicator add column denominator_text text default '';
+alter table mart.indicator add column worked_example_text text default '';
+alter table mart.indicator add column band_lower double;
+alter table mart.indicator add column band_upper double;
+update mart.indicator set numerator_text = 'Besuche', denominator_text = 'Einwohner*innen',
+  worked_example_text = '10.000 Besuche, 400.000 Menschen: 25' where indicator_id = 'visits_per_1000';
+update mart.indicator set band_lower = 0.1, band_upper = 0.25, worked_example_text = 'Ohne Prüfung: kein Wert'
+  where indicator_id = 'first_visit_share';
+create table mart.indicator_value_today as
+select indicator_id, version, level, area_code, area_name, district_code, period_type, period_start_on, breakdown,
+  case area_code when '08' then value * 1.1 when '09' then LEAK::double else value end as value,
+  case area_code when '09' then 'g' else mark end as mark,
+  case area_code when '09' then 'Wert geheim zu halten' else mark_reason end as mark_reason,
+  case area_code when '10' then LEAK::double else value end as as_was_value,
+  case area_code when '10' then 'g' else mark end as as_was_mark
+from mart.indicator_value where indicator_id = 'visits_per_1000' and level = 'district' and period_type = 'quarter'
+  and area_code in ('07', '08', '09', '10') and period_start_on = date '2025-10-01';
 create table mart.agreement_duty (duty_id text, agreement_id text, district_code text, district_name text, duty text,
   duty_year integer, due_on date, done_on date, due_in_days bigint, days_late bigint, needed_count bigint,
   done_count bigint, duty_evidence text, duty_state text, duty_reason text);

@@ -1,5 +1,6 @@
 """Reports printed by Chromium, and single files opened in it: tagged, whole, silent, only anew when they changed."""
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import duckdb
 import pytest
 
 from dashboards.reports.chromium import Press, find_press, printing
+from dashboards.reports.mailing import single_page
 from dashboards.site import SiteReport, build_site
 from tests.browser.invented_release import invent_release
 from tests.unit.dashboards.read_back import spelled
@@ -61,11 +63,11 @@ def words(path: Path) -> str:
 
 @cache
 def alternatives(path: Path) -> list[str]:
-    """The alternative texts in the tree of tags."""
+    """The alternative texts of the figures in the tree of tags; '' where a figure has none."""
     waiting, found = [import_module("pypdf").PdfReader(path).trailer["/Root"]["/StructTreeRoot"]], []
     while waiting:
         node = waiting.pop()
-        found += [str(node["/Alt"])] if "/Alt" in node else []
+        found += [str(node.get("/Alt", ""))] if node.get("/S") == "/Figure" else []
         below = node.get("/K", [])
         below = below if isinstance(below, list) else [below]
         held = [one.get_object() for one in below]
@@ -104,10 +106,51 @@ def test_every_report_is_a_tagged_pdf_with_language_title_and_alternative_texts(
         assert "/StructTreeRoot" in root, path.name
         assert "Kiezwirkung" in reader.metadata.title, path.name
         assert reader.metadata.creation_date.strftime("%Y-%m-%d") == "2026-01-10", path.name
-        main = FOLDED.sub("", page_of(path, printed.folder))
-        drawings = len(re.findall(r'<svg[^>]*role="img"', main))
-        assert len(alternatives(path)) >= drawings, path.name
+        main = FOLDED.sub("", page_of(path, printed.folder)).partition("<main")[2].partition("</main>")[0]
+        drawings = re.findall(r'<svg[^>]*role="img" aria-label="([^"]*)"', main)
+        assert sorted(alternatives(path)) == sorted(map(html.unescape, drawings)), path.name
         assert len(path.read_bytes()) <= 400_000, path.name
+        assert len(reader.pages) <= 4 or not path.name.startswith("bezirk-"), path.name
+
+
+def test_a_site_of_150_pages_with_all_its_reports_stays_small(printed: Printed) -> None:
+    pages = [path for path in (printed.folder / "site").rglob("*.html") if "berichte" not in path.parts]
+    library = (printed.folder / "site" / "assets" / "plotly.min.js").stat().st_size  # once, however many pages
+    assert (printed.first.bytes - 2 * library) / len(pages) * 150 + 2 * library <= 40_000_000  # and in Berlin's file
+
+
+SHOWN = frozenset({"f", "f*", "S", "s", "B", "B*", "b", "b*", "Tj", "TJ", "'", '"', "Do", "sh", "BI"})
+
+
+def untagged(path: Path) -> list[str]:
+    """Operators that show something outside of every tag and every artifact."""
+    pikepdf, found = import_module("pikepdf"), []
+    with pikepdf.open(path) as pdf:
+        for page in pdf.pages:
+            depth = 0
+            for instruction in pikepdf.parse_content_stream(page):
+                operator = str(instruction.operator)
+                depth += (operator in {"BDC", "BMC"}) - (operator == "EMC")
+                found += [operator] if operator in SHOWN and not depth else []
+            assert depth == 0, path.name
+    return found
+
+
+def test_everything_a_pdf_shows_is_tagged_or_decoration_and_its_title_stands_in_the_metadata(printed: Printed) -> None:
+    kinds = {re.sub(r"^(nk\d+nh|\w+?)(-.*)?$", r"\1", path.stem): path for path in printed.pdfs()}
+    assert len(kinds) >= 5  # one of each kind: the same steps make all of them
+    for path in kinds.values():
+        assert untagged(path) == [], path.name
+        with import_module("pikepdf").open(path) as pdf:
+            title = str(pdf.docinfo["/Title"])
+            assert pdf.open_metadata().get("dc:title") == title, path.name
+            assert set(pdf.Root.StructTreeRoot.RoleMap) == {"/Strong", "/Em"}, path.name  # unknown before PDF 2.0
+            tags = [one for one in pdf.objects if isinstance(one, import_module("pikepdf").Dictionary)]
+            heads = [one for one in tags if one.get("/S") == "/TH"]
+            assert all(any("/Scope" in attributes for attributes in head.A) for head in heads), path.name
+            assert "/Outlines" in pdf.Root, path.name
+            assert pdf.Root.ViewerPreferences.DisplayDocTitle, path.name
+            assert all(page.get("/Tabs") == "/S" for page in pdf.pages), path.name
 
 
 def test_a_pdf_holds_every_figure_its_page_shows(printed: Printed) -> None:
@@ -202,7 +245,9 @@ def test_only_reports_that_changed_are_made_anew(printed: Printed, chromium: str
 
 
 def test_a_single_file_becomes_live_without_asking_for_anything(printed: Printed, browser: Any) -> None:
-    for name in ("berlin.html", "bezirk-neukoelln.html"):
+    alone = printed.folder / "site" / "berichte" / "bezirk-neukoelln-bewegt.html"  # as `kiezwirkung site --single` does
+    alone.write_text(single_page(printed.folder / "site" / "bezirk-neukoelln.html"), encoding="utf-8")
+    for name in ("berlin.html", alone.name):
         context = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True)
         tab = context.new_page()
         asked: list[str] = []

@@ -3,10 +3,18 @@
 import inspect
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import duckdb
+import polars as pl
 import pytest
 from syrupy.assertion import SnapshotAssertion
+
+from kiezwirkung.errors import BlockedError
+from kiezwirkung.indicators.catalogue import load_catalogue
+from kiezwirkung.indicators.computing import write_table
+from kiezwirkung.indicators.model_lineage import lineage_frame
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +59,18 @@ def test_every_table_between_centre_and_release_has_one_check(graph: Any, specs:
 
 def test_the_nightly_job_runs_in_one_process(graph: Any) -> None:
     assert graph.nightly_job().executor_def.name == "in_process"
+
+
+@pytest.mark.usefixtures("graph")
+def test_a_night_asks_about_changed_models_before_it_computes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage, release = import_module("assets.indicators"), tmp_path / "release.duckdb"
+    before = lineage_frame(load_catalogue()).with_columns(model_hash=pl.lit("as it was"))
+    with duckdb.connect(str(release)) as con:
+        con.execute("create schema mart; create table mart.edition as select 'is_invented' as key, 'false' as value")
+        write_table(con, "mart.indicator_lineage", before)
+    monkeypatch.setattr(stage, "latest_release", lambda _: release)
+    with pytest.raises(BlockedError, match=r"K209.*core\.fct_visit"):
+        next(iter(stage._compute(SimpleNamespace(settings=SimpleNamespace(editions=tmp_path)))))
 
 
 def test_the_schedule_runs_at_four_in_berlin(graph: Any) -> None:

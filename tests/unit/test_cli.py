@@ -2,7 +2,6 @@
 
 import json
 import pickle
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -41,22 +40,6 @@ def test_a_note_with_an_impossible_day_is_damaged(tmp_path: Path):
     (tmp_path / NOTE).write_text(json.dumps({"as_of": "gestern"}), encoding="utf-8")
     with pytest.raises(KiezwirkungError, match="K004"):
         read_note(tmp_path)
-
-
-@pytest.fixture
-def finished(tmp_path: Path) -> Settings:
-    """A data folder as a finished night leaves it, as far as freshness looks at it."""
-    settings = Settings(tmp_path / "inbox", tmp_path / "data", tmp_path / "key", date(2026, 1, 10))
-    edition = settings.editions / "000001"
-    edition.mkdir(parents=True)
-    (edition / "manifest.json").write_text("{}", encoding="utf-8")
-    (settings.editions / "latest").symlink_to(edition.name)
-    settings.site.mkdir()
-    (settings.site / "index.html").write_text("", encoding="utf-8")
-    settings.warehouse.write_bytes(b"")
-    freshness.begin(settings)
-    freshness.finish(settings, {"edition_number": 1}, next_change_on=date(2026, 1, 16))
-    return settings
 
 
 def test_a_finished_night_is_up_to_date(finished: Settings):

@@ -2,7 +2,6 @@
 
 import dataclasses
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -10,21 +9,6 @@ from kiezwirkung import freshness
 from kiezwirkung.settings import Settings
 
 BUILT, CHANGE = date(2026, 1, 10), date(2026, 1, 16)
-
-
-@pytest.fixture
-def finished(tmp_path: Path) -> Settings:
-    settings = Settings(tmp_path / "inbox", tmp_path / "data", tmp_path / "key", BUILT)
-    edition = settings.editions / "000001"
-    edition.mkdir(parents=True)
-    (edition / "manifest.json").write_text("{}", encoding="utf-8")
-    (settings.editions / "latest").symlink_to(edition.name)
-    settings.site.mkdir()
-    (settings.site / "index.html").write_text("", encoding="utf-8")
-    settings.warehouse.write_bytes(b"")
-    freshness.begin(settings)
-    freshness.finish(settings, {"edition_number": 1}, next_change_on=CHANGE)
-    return settings
 
 
 @pytest.mark.parametrize(

@@ -55,13 +55,16 @@ def _plain(value: object) -> Cell:
 
 
 def placed(cells: Sequence[Cell], places: Sequence[int], count: int) -> Sequence[Cell]:
-    """As many cells, these at their places and the others missing."""
+    """As many cells, these at their places (in rising order) and the others missing."""
     if isinstance(cells, PlainCells):
         return PlainCells(_placed(cells.values, places, [None] * count))
     return _placed(cells, places, [MISSING] * count)
 
 
 def _placed(found: Sequence[T], places: Sequence[int], everywhere: list[T]) -> list[T]:
+    if places and places[-1] - places[0] == len(places) - 1:  # one after the other
+        everywhere[places[0] : places[-1] + 1] = found
+        return everywhere
     for place, one in zip(places, found, strict=True):
         everywhere[place] = one
     return everywhere

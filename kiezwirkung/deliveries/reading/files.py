@@ -31,7 +31,7 @@ from kiezwirkung.deliveries.reading.tables import PROJECT, Sheet, cell_findings,
 from kiezwirkung.deliveries.reading.totals import sum_findings, sum_rows
 from kiezwirkung.privacy.shown_names import may_be_shown
 
-READER_VERSION = 4
+READER_VERSION = 5
 __all__ = ["READER_VERSION", "Reader", "Reading", "Skip", "TableReading", "read_delivery"]
 
 

@@ -83,9 +83,11 @@ class Grid:
         """One row with its tags."""
         return [column.at(index) for column in self.columns]
 
-    def head(self, rows: int) -> list[list[str]]:
-        """The first rows as plain texts, empty cells as ''."""
-        return [list(row) for row in zip(*(_plain_head(column, rows) for column in self.columns), strict=True)]
+    def head(self, rows: int, say: Callable[[str | None], str] | None = None) -> list[list[str]]:
+        """The first rows as plain texts or as `say` tells them, empty cells as ''; it is asked once per text."""
+        if not rows:
+            return []
+        return [list(row) for row in zip(*(_head(column, rows, say or plain) for column in self.columns), strict=True)]
 
     @cached_property
     def filled_counts(self) -> npt.NDArray[np.int32]:
@@ -112,9 +114,9 @@ def plain(cell: str | None) -> str:
     return cell[2:] if cell[0] == TAG else " ".join(cell.split())
 
 
-def _plain_head(column: Column, rows: int) -> list[str]:
+def _head(column: Column, rows: int, say: Callable[[str | None], str]) -> list[str]:
     codes = column.codes[:rows].tolist()
-    said = {code: plain(column.texts[code]) for code in set(codes)}
+    said = {code: say(column.texts[code]) for code in set(codes)}
     return [said[code] for code in codes]
 
 
@@ -190,8 +192,10 @@ def _encoded(series: pl.Series) -> Column:
     encoded = series.cast(category)  # while it is there, its categories are
     places = encoded.to_physical()
     count = int(places.max() or 0) + 1 if places.null_count() < len(places) else 0  # type: ignore[arg-type]
-    moved = places + 1 if not places.null_count() else (places + 1).fill_null(0)
-    codes: Codes = moved.to_numpy(writable=True).view(np.int32)
+    if places.null_count():
+        codes: Codes = (places + 1).fill_null(0).to_numpy(writable=True).view(np.int32)
+    else:
+        codes = places.to_numpy().view(np.int32) + np.int32(1)
     written: list[str] = pl.arange(count, dtype=pl.UInt32, eager=True).cat.to(category).cast(pl.String).to_list()
     joined = "".join(written)
     has_blanks = any(blank in joined for blank in _BLANKS)  # codes have none, and need no look at each

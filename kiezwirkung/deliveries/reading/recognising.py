@@ -6,12 +6,12 @@ of its headers the highest up; what a header means is never taken from the data 
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 
 from kiezwirkung.deliveries.handing_out.marks import bears_mark
 from kiezwirkung.deliveries.reading.context import CONTEXT_HEADERS
-from kiezwirkung.deliveries.reading.grids import Grid
+from kiezwirkung.deliveries.reading.grids import Grid, plain
 from kiezwirkung.deliveries.reading.header_rows import MAX_HEIGHT, join_headers
 from kiezwirkung.deliveries.reading.likeness import OTHER_UNITS, Slips
 from kiezwirkung.deliveries.reading.support_sheets import is_support_sheet
@@ -20,7 +20,6 @@ from kiezwirkung.deliveries.wording import header_key
 from kiezwirkung.privacy.person_data import is_person_header
 
 SEARCHED_ROWS = 40
-_REMEMBERED = 500
 _TITLE_CELLS = 3
 _MIN_MATCHES = 2
 _MIN_SHARE_OF_REQUIRED = 0.5
@@ -110,7 +109,7 @@ class Recogniser:
         """
         if is_support_sheet(grid.sheet):
             return None
-        keys = [[header_key(cell) for cell in row] for row in grid.head(SEARCHED_ROWS)]
+        keys = grid.head(SEARCHED_ROWS, _key_of)
         is_told = [not self.words.isdisjoint(row) for row in keys] + [False]
         found: list[Layout] = []
         hints = {header_key(grid.sheet)} - {""}
@@ -196,6 +195,11 @@ class Recogniser:
         close = [form for form in self.forms if form.key in known and form.explains(known[form.key])]
         layouts = [(form, _layout(form, columns, 0, height, hints)) for form in close]
         return [its for form, its in layouts if form.explains(its.fields.keys())]
+
+
+@lru_cache(_REMEMBERED)
+def _key_of(cell: str | None) -> str:
+    return header_key(plain(cell))
 
 
 def _form(template: Template) -> _Form:

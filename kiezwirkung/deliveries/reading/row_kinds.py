@@ -55,6 +55,8 @@ class Rows:
         return self._where(self.kinds != KINDS.index(DATA))
 
     def _where(self, chosen: Mask) -> "Rows":
+        if chosen.all():
+            return self
         return Rows(self.at[chosen], self.numbers[chosen], self.kinds[chosen])
 
     @property
@@ -81,10 +83,19 @@ def sort_rows(grid: Grid, layout: Layout) -> Rows:
 
 
 def _data_above(grid: Grid, layout: Layout, filled: npt.NDArray[np.int32]) -> list[int]:
-    """Rows above the header that look like data; project and year are titles, however many cells they take."""
+    """Rows above the header that look like data; project and year are titles, however many cells they take.
+
+    Nor are the upper rows of a header whose cells are merged downwards: they say again what the header says.
+    """
     above = [at for at in range(layout.header_index) if is_like_data(int(filled[at]), layout)]
+    above = [at for at in above if not _shares_header(grid, at, layout.header_index)]
     titles = grid.head(layout.header_index) if above else []
     return [at for at in above if not names_context(titles[at])]
+
+
+def _shares_header(grid: Grid, at: int, header: int) -> bool:
+    same = sum(column.codes[at] == column.codes[header] != 0 for column in grid.columns)
+    return bool(same >= _MIN_REPEATED)
 
 
 def _mark_openings(grid: Grid, filled: npt.NDArray[np.int32], kinds: npt.NDArray[np.int8]) -> None:
@@ -137,9 +148,13 @@ def _repeats_header(grid: Grid, layout: Layout) -> Mask:
     repeats = np.zeros(grid.height, np.bool_)
     columns = [grid.columns[index] for index in layout.fields.values()]
     for at in range(layout.header_index, layout.first_data_index):
-        if sum(column.codes[at] != 0 for column in columns) >= _MIN_REPEATED:
+        if sum(_stands_again(column, at) for column in columns) >= _MIN_REPEATED:
             repeats |= _says(columns, at)
     return repeats
+
+
+def _stands_again(column: Column, at: int) -> bool:
+    return bool(column.codes[at] != 0 and np.count_nonzero(column.codes == column.codes[at]) > 1)
 
 
 def _says(columns: list[Column], at: int) -> Mask:

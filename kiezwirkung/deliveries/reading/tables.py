@@ -280,7 +280,8 @@ def _with_estimates(table: Table, column: TypedColumn) -> tuple[list[Any], Codes
 def _person_keys(projects: TypedColumn, column: TypedColumn, reader: Reader) -> tuple[list[Any], Codes]:
     """The pseudonyms of a column, by the project of each row."""
     count = len(column.cells)
-    pairs, codes = distinct(projects.codes.astype(np.int64) * count + column.codes, len(projects.cells) * count)
+    joined = column.codes if len(projects.cells) == 1 else projects.codes.astype(np.int64) * count + column.codes
+    pairs, codes = distinct(joined, len(projects.cells) * count)
     people, places = column.values(), projects.values()
     said = pl.Series([people[pair % count] for pair in pairs], dtype=pl.String)
     scope = pl.Series([places[pair // count] for pair in pairs], dtype=pl.String)

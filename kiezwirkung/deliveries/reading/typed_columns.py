@@ -50,10 +50,8 @@ class TypedColumn:
 
     def years(self) -> Numbers:
         """The year of each row: of its day, or the one a month or quarter was written with."""
-        values = map(_SAYS["value"], self.cells)
-        said = [value.year if isinstance(value, date) else None for value in values]
-        written = map(_SAYS["year"], self.cells)
-        years = [own if one is None else one for one, own in zip(said, written, strict=True)]
+        pairs = zip(self.values(), map(_SAYS["year"], self.cells), strict=True)
+        years = [value.year if isinstance(value, date) else written for value, written in pairs]
         return np.array(years, np.float64)[self.codes]
 
     def approximate(self) -> Mask | None:
@@ -97,21 +95,21 @@ def spread(values: Sequence[object], codes: Codes, stored_type: str) -> pl.Serie
 def _spread_short(values: Sequence[Any], codes: Codes, polars_type: Any) -> pl.Series:
     """Days go by way of their numbers, which polars takes in much faster."""
     if polars_type is not pl.Date:
-        return pl.Series([values[code] for code in codes.tolist()], dtype=polars_type)
+        return pl.Series([*map(values.__getitem__, codes.tolist())], dtype=polars_type)
     days = [None if value is None else value.toordinal() - _DAY_ZERO for value in values]
-    return pl.Series([days[code] for code in codes.tolist()], dtype=pl.Int32).cast(pl.Date)
+    return pl.Series([*map(days.__getitem__, codes.tolist())], dtype=pl.Int32).cast(pl.Date)
 
 
 def framed(series: Mapping[str, pl.Series], height: int) -> pl.DataFrame:
     """Columns as a frame; those with one row say the same in every row, and are not written out for it."""
     if height <= _LONG:
-        return pl.DataFrame(series)
+        return pl.DataFrame([*series.values()], schema=[*series])  # twice as fast as from a mapping
     whole = {name: one for name, one in series.items() if len(one) == height}
     once = {name: pl.lit(one.item(), dtype=one.dtype).alias(name) for name, one in series.items() if name not in whole}
     return pl.DataFrame(whole).select(once.get(name, pl.col(name)) for name in series)
 
 
-def distinct(numbers: npt.NDArray[np.int64], bound: int) -> tuple[list[int], Codes]:
+def distinct(numbers: npt.NDArray[np.integer[Any]], bound: int) -> tuple[list[int], Codes]:
     """Which numbers from 0 to below `bound` occur, in order, and the place of each row's number among them."""
     if bound > _SPARSE * len(numbers):  # a table of all numbers would be larger than the rows
         found, codes = np.unique(numbers, return_inverse=True)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from kiezwirkung.deliveries.reading.cells import Cell, PlainCells, Rule
 from kiezwirkung.deliveries.wording import code_key
-from kiezwirkung.privacy.person_data import Setting, are_plain_codes, is_person_data, is_plain_code
+from kiezwirkung.privacy.person_data import Setting, is_person_data, is_plain_code, is_plain_stem
 from kiezwirkung.reference.lor_codes import OLD, lor_edition, successors
 
 _TRUE = frozenset(("ja", "j", "x", "wahr", "true", "1", "yes", "y", "✓", "✔"))
@@ -19,6 +19,7 @@ _PROJECT = re.compile(r"(?:[A-Z]{2}[0-9]{2}(?:NH|SK)|[0-9]{6}_E)")
 _LOCATION = re.compile(r"(?:[A-Z]{2}[0-9]{2}(?:NH|SK)|[0-9]{6}_E)-[0-9]{2}")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_./-]{1,32}")
 _NUMBERED = re.compile(r"(?:[A-Za-z0-9_-]{0,31}[0-9]\n)+")
+_NUMBER = re.compile(r"[0-9]+\n")
 _DIGIT = re.compile(r"[0-9]")
 _PGR = re.compile(r"[0-9]{3,4}")
 _PLR = re.compile(r"[0-9]{7,8}")
@@ -97,7 +98,10 @@ def parse_participant_code(tag: str, text: str, _: Rule) -> Cell:
 def read_numbered(texts: Sequence[str], *, upper: bool) -> PlainCells | None:
     """What numbered plain codes say, all at once: themselves; None if one of them must be looked at by itself."""
     lines = "\n".join(texts) + "\n"
-    if lines.count("\n") != len(texts) or not _NUMBERED.fullmatch(lines) or not are_plain_codes(texts):
+    if lines.count("\n") != len(texts) or not _NUMBERED.fullmatch(lines):
+        return None
+    stems = set(_NUMBER.split(lines)[:-1])  # what stands before the number at the end: few, for however many codes
+    if not all(map(is_plain_stem, stems)):
         return None
     return PlainCells([*texts] if not upper or lines == lines.upper() else [text.upper() for text in texts])
 

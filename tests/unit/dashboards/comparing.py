@@ -145,13 +145,43 @@ def same_parts(handed: Handed, _path: Path, caption: str, rows: list[Row]) -> in
     return len(rows)
 
 
+def same_spread(handed: Handed, path: Path, caption: str, rows: list[Row]) -> int:
+    title = caption.partition(": ")[0]
+    period = handed.newest[title, "Berlin"]
+    codes = {name: code for code, name in handed.districts.items()}
+    for row in rows:
+        own = [r for r in handed.figures.values() if r["level"] == "project" and r["period_label"] == period]
+        own = [r for r in own if handed.indicators[r["indicator_id"]]["title"] == title and not r["breakdown"]]
+        own = [r for r in own if r["district_code"] == codes[row["Bezirk"]] and r["mark"] not in {"u", "g", "t", "x"}]
+        ends, is_share = [r["value"] for r in own], "%" in row["kleinster Wert"]
+        assert row["Projekte"] == str(len(ends)), f"{path.name} {row}"
+        assert says(row["kleinster Wert"], min(ends), is_share=is_share), f"{path.name} {row}"
+        assert says(row["größter Wert"], max(ends), is_share=is_share), f"{path.name} {row}"
+    return len(rows)
+
+
+def same_todays(handed: Handed, path: Path, caption: str, rows: list[Row]) -> int:
+    titles = {row["title"]: row["indicator_id"] for row in handed.indicators.values()}
+    held = {(r["indicator_id"], r["area_name"]): r for r in handed.rows("from mart.indicator_value_today")}
+    for row in rows:
+        named = row.get("Indikator") or caption.partition(" nach damaliger")[0]
+        found = held[titles[named], row["Gebiet oder Projekt"]]
+        then = {"mark": found["as_was_mark"], "value": found["as_was_value"]}
+        assert says(row["wie damals"], told(then, "value")), f"{path.name} {row}"
+        assert says(row["wie heute"], told(found, "value")), f"{path.name} {row}"
+        assert row["wie damals"] != row["wie heute"], f"{path.name} {row}"
+        assert row["Zeichen heute"].startswith(found["mark"] or "keines"), f"{path.name} {row}"
+    return len(rows)
+
+
 def points(held: Any, *, is_axis: bool = False) -> Iterator[float]:
     """Every number on an axis of a chart, however deep it lies."""
     if isinstance(held, float) and is_axis:
         yield held
     elif isinstance(held, dict):
         for name, one in held.items():
-            yield from points(one, is_axis=name in {"x", "y"}) if name != "layout" else ()
+            is_words = held.get("mode") == "text" and name == "x"  # words stand at the edges of the plot
+            yield from points(one, is_axis=name in {"x", "y"}) if name != "layout" and not is_words else ()
     elif isinstance(held, str) and held.startswith("<") and "application/json" in held:
         yield from points(payloads(held))
     elif not isinstance(held, str | int | float) and held is not None:

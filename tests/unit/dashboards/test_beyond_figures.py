@@ -5,7 +5,7 @@ import html
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -14,40 +14,18 @@ from urllib.parse import unquote
 import plotly.graph_objects as go
 import pytest
 
-from dashboards import agreements, duties, events, funnel, goals, reached, sentences, table_csv, themes
+from dashboards import agreements, duties, events, funnel, goals, reached, sentences, table_csv, target_rows, themes
 from dashboards.assets import has_type
 from dashboards.drawing import lines
+from dashboards.figures import frame
 from dashboards.figures.trend import trend
-from dashboards.pages.page import Page, definitions
 from dashboards.reading import read_release
-from dashboards.release import Indicator, Release, breaks
-from dashboards.rendering import Renderer
+from dashboards.release import breaks
 from dashboards.scales import scales_block
 from tests.browser.invented_release import invent_release
+from tests.unit.dashboards.made_pages import Made
 
 LEAK = 987654.321
-
-
-class Made:
-    """The release and the pages made of it."""
-
-    def __init__(self, release: Release) -> None:
-        self.release = release
-        sections = [(d, list(d.pages(release))) for d in definitions()]
-        self.pages: Mapping[str, Page] = {
-            f"{p.delivery}/{p.file_name}".strip("/"): p for _d, made in sections for p in made
-        }
-        self.renderer = Renderer(release, sections)
-
-    def __getitem__(self, name: str) -> str:
-        page = self.pages[name]
-        context = page.context() if callable(page.context) else page.context
-        return self.renderer.page(page, context)
-
-    def indicator(self, name: str) -> Indicator:
-        found = self.release.indicator(name)
-        assert found is not None
-        return found
 
 
 @pytest.fixture(scope="module")
@@ -212,7 +190,7 @@ def test_duties_sums_and_targets_of_city_and_house_stand_on_their_pages(made: Ma
 def test_a_band_has_two_ends_and_a_share_is_written_as_per_cent(made: Made) -> None:
     target = next(t for t in made.release.targets if t.indicator_id == "belonging")
     band = replace(target, unit_label="der Besuche", target_value=0.05, upper_value=0.2)
-    assert agreements.goal(band) == "5 bis 20\u202f%"
+    assert target_rows.goal(band) == "5 bis 20\u202f%"
 
 
 def test_persons_between_bounds_are_told_wherever_the_figure_is(made: Made) -> None:
@@ -230,7 +208,70 @@ def test_all_live_figures_are_sound(made: Made) -> None:
     block = funnel.funnel_block(made.release, made.indicator("belonging"))
     (age,) = reached.blocks(made.release, "district", "08")
     assert block is not None
-    texts = [t for kinds in held.values() for t in kinds.values()] + [block["wide"], age["wide"], age["narrow"]]
-    for text in texts:
-        figure = json.loads(text)
-        assert {t["type"] for t in go.Figure(figure["data"], figure["layout"]).to_plotly_json()["data"]} <= {"scatter"}
+    for kinds in [*held.values(), {"wide": block["wide"]}, age]:
+        wide = laid({"data": []}, json.loads(kinds["wide"]))
+        for figure in (wide, laid(wide, json.loads(kinds["narrow"]))) if "narrow" in kinds else (wide,):
+            told = go.Figure(figure["data"], figure["layout"]).to_plotly_json()
+            assert {trace["type"] for trace in told["data"]} == {"scatter"}
+
+
+def laid(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """A figure over another one and over what all share, as the script in the page lays them."""
+    layout = frame.shared()["layout"] | under.get("layout", {}) | over["layout"]
+    axes = {n: frame.shared()["axis"] | axis for n, axis in layout.items() if re.fullmatch(r"[xy]axis\d*", n)}
+    held = [*under["data"], *({} for _one in over.get("data", ()))]
+    data = [below | one for one, below in zip(over["data"], held, strict=False)] if "data" in over else under["data"]
+    return {"data": data, "layout": layout | axes}
+
+
+def test_what_figures_share_is_told_once_and_nothing_is_lost(made: Made) -> None:
+    visits = made.indicator("visits_per_1000")
+    series = made.release.series(visits, "district", "08")
+    drawn = [trend(visits, "Neukölln", series, (), is_narrow=is_narrow) for is_narrow in (False, True)]
+    drawn[1].update_layout(yaxis={"visible": False}, title="nur schmal")
+    drawn[0].update_layout(hovermode="x", bargap=0.2)
+    text = frame.both_widths(*drawn)
+    wide = laid({"data": []}, json.loads(text["wide"]))
+    narrow = laid(wide, json.loads(text["narrow"]))
+    for figure, told in zip(drawn, (wide, narrow), strict=True):
+        plain = json.loads(frame.safe_json(figure.to_plotly_json()))
+        assert without_nothing(told) == without_nothing(plain)
+    assert "data" not in json.loads(text["narrow"])
+    assert "paper_bgcolor" not in text["wide"] + text["narrow"]
+
+
+def without_nothing(held: Any) -> Any:
+    """The same without names that hold None: to Plotly both are the default."""
+    if isinstance(held, dict):
+        return {name: without_nothing(part) for name, part in held.items() if part is not None and name != "template"}
+    return held
+
+
+def test_a_figure_of_today_stands_beside_that_of_then_where_they_differ(made: Made) -> None:
+    held = made.release.measured.today
+    assert [(v.area_code, v.value is None, v.as_was_value is None) for v in held] == [
+        ("07", False, False), ("08", False, False), ("09", True, False), ("10", False, True)
+    ]  # fmt: skip
+    page, district = made["indikator-visits-per-1000.html"], made["bezirk-neukoelln.html"]
+    assert "Häuser sind umgezogen: In drei Gebieten zählt heute anderes als damals" in page
+    block = re.search(r'<section class="card block" id="heute">.*?</section>', page, re.S)
+    assert block is not None
+    assert re.findall(r'<th scope="row">(.*?)</th>', block[0]) == [
+        "Marzahn-Hellersdorf",
+        "Neukölln",
+        "Treptow-Köpenick",
+    ]
+    assert "In einem Gebiet zählt heute anderes" in district
+    assert 'id="heute"' not in made["bezirk-mitte.html"] + made["indikator-belonging.html"]
+    assert not re.search(r"987\.?654", html.unescape(page + district + made["bezirk-treptow-koepenick.html"]))
+
+
+def test_the_sheet_of_a_definition_tells_parts_example_and_band(made: Made) -> None:
+    page, band = made["indikator-visits-per-1000.html"], made["indikator-first-visit-share.html"]
+    lines = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page))
+    assert lines["Zähler"] == "Besuche"
+    assert lines["Nenner"] == "Einwohner*innen"
+    assert lines["Rechenbeispiel"] == "10.000 Besuche, 400.000 Menschen: 25"
+    lines = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", band))
+    assert lines["Günstiger Bereich"] == "10,0\u202f% bis 25,0\u202f%"
+    assert not {"Zähler", "Rechenbeispiel"} & lines.keys()

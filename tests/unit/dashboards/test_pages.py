@@ -4,43 +4,28 @@ import csv
 import html
 import io
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 
-from dashboards import agreements, evidence, indicator_csv, numbers, own_course
+from dashboards import agreements, evidence, indicator_csv, numbers, own_course, target_rows
 from dashboards.deliveries import Deliveries
 from dashboards.downloads import Download, handed_out
 from dashboards.naming import value_anchor
-from dashboards.pages.page import Page, definitions
 from dashboards.reading import read_release
 from dashboards.release import Release
-from dashboards.rendering import Renderer
 from tests.browser.invented_release import invent_release
+from tests.unit.dashboards.made_pages import Made
 
 HOSTILE = '<script>alert("x")</script> (erfunden)'
 LEAK = 987654.321
 
 
-class Site:
-    """The pages of one release, each rendered when it is asked for."""
-
-    def __init__(self, release: Release) -> None:
-        self.release = release
-        sections = [(d, list(d.pages(release))) for d in definitions()]
-        self.pages: Mapping[str, Page] = {
-            f"{p.delivery}/{p.file_name}".strip("/"): p for _d, made in sections for p in made
-        }
-        self._renderer = Renderer(release, sections)
+class Site(Made):
+    """Pages as a reader sees them, without the escapes of HTML."""
 
     def __getitem__(self, name: str) -> str:
-        page = self.pages[name]
-        return html.unescape(self.raw(page))
-
-    def raw(self, page: Page) -> str:
-        context = page.context() if callable(page.context) else page.context
-        return self._renderer.page(page, context)
+        return html.unescape(super().__getitem__(name))
 
 
 @pytest.fixture(scope="module")
@@ -127,9 +112,9 @@ def test_below_ten_cases_a_centre_page_has_the_delivery_status_only(site: Site) 
 
 def test_a_provisional_year_is_not_judged(site: Site) -> None:
     target = next(t for t in site.release.targets if t.state == "behind")
-    assert agreements.light(target).words == "im Rückstand"
-    assert agreements.light(replace(target, mark="p")).words == "noch nicht zu beurteilen"
-    assert "keine Wertung" in agreements.reason(replace(target, mark="p", reason=""), None, None)
+    assert target_rows.light(target).words == "im Rückstand"
+    assert target_rows.light(replace(target, mark="p")).words == "noch nicht zu beurteilen"
+    assert "keine Wertung" in target_rows.reason(replace(target, mark="p", reason=""), None, None)
 
 
 def test_the_agreements_behind_and_their_gap_stand_on_page_and_overview(site: Site) -> None:
@@ -139,8 +124,8 @@ def test_the_agreements_behind_and_their_gap_stand_on_page_and_overview(site: Si
     target = late["Mitte"][0]
     assert target.due_value is not None
     assert target.actual_value is not None
-    gap = agreements.amount(target, target.due_value - target.actual_value)
-    assert f"{gap} fehlen zum Soll von {agreements.amount(target, target.due_value)}." in page
+    gap = target_rows.amount(target, target.due_value - target.actual_value)
+    assert f"{gap} fehlen zum Soll von {target_rows.amount(target, target.due_value)}." in page
     assert 'href="vereinbarungen.html"' in site["index.html"].split("Hier hinschauen")[1].split("</section>")[0]
 
 

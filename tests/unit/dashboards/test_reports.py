@@ -33,8 +33,10 @@ from tests.unit.dashboards.comparing import (
     same_limits,
     same_parts,
     same_scales,
+    same_spread,
     same_sums,
     same_target,
+    same_todays,
 )
 from tests.unit.dashboards.handed_out import Handed, key_of, slug_of
 from tests.unit.dashboards.read_back import (
@@ -66,12 +68,14 @@ SOFT = re.compile(r'<p class="soft">(.*?)</p>', re.S)
 READ = (
     r"^(Zeitraum|Projekt) \| Wert \| 95-%-Bereich", r"^Bezirk \| Wert \| .*Neben Berlin$", r"^Bezirk( \| (\d/)?\d{4})+",
     r"^Indikator \| .* \| Trend \| Berlin \|", r"^Indikator \| Wert \| .* Vorjahr", r"^Aussage \| gar nicht",
-    r"^Indikator \| Berlin \|", r"^Bezirk \| Antworten", r"^Befund \|", r"^Formular \|", r"^Projekt \| Formular",
-    r"^Name \| .*fällig$", r"^Ziel \| Jahr", r"^Gruppe \|", r"^Fälle \|", r"^Skala \|", r"^Gebiet \|",
+    r"^Indikator \| Berlin \|", r"^Bezirk \| (Antworten|Projekte)", r"^Befund \|",
+    r"^Formular \|", r"^Projekt \| Formular",
+    r"^Name \| .*fällig$", r"^Ziel \| Jahr", r"^Gruppe \|", r"^Fälle \|", r"^Skala \|", r"^Gebiet( oder Projekt)? \|",
 )  # fmt: skip
 WITHOUT_FIGURES = (r"^Bericht \| Format", r"^Indikator \| CSV für Excel", r"^Pflicht \| Nachweis", r"^Begriff")
 COMPARED_BY_HEAD = {
     "Gruppe": same_groups, "Fälle": same_limits, "Skala": same_scales, "Gebiet": same_parts, "Ziel darüber": same_sums,
+    "wie damals": same_todays, "Projekte": same_spread,
 }  # fmt: skip
 UNTRANSLATED = re.compile(r"je 1(00)?\.000( Einwohner\*innen(?=: was)|(?! Einwohner))|\b3\.2 (?=[A-Z])|\d+\skB")
 
@@ -310,7 +314,7 @@ def test_every_point_of_a_live_chart_is_a_number_of_the_release(handed: Handed) 
             if abs(point - round(point, 1)) > 1e-9:
                 assert round(point, 6) in known, f"{path.name} {point}"
                 count += 1
-    assert count > 3000
+    assert count > 1500
 
 
 def test_an_english_page_says_the_numbers_of_its_german_fellow(handed: Handed) -> None:
@@ -594,7 +598,10 @@ def test_a_single_file_asks_for_nothing_and_links_to_nothing_that_is_not_there(h
         assert [link for link in links if not link.startswith(("#", "data:"))] == [], path.name
         assert "connect-src 'none'" in text
         assert "'unsafe-inline'" not in text.partition("script-src")[2].partition(";")[0]
-        assert len(text.encode()) <= (1_800_000 if assets.packages() else 6_500_000), path.name
+        is_live = path.name == "berlin.html"  # it has a choice; the others come with drawings
+        assert ('id="plotly-text"' in text) is is_live, path.name
+        limit = (1_800_000 if assets.packages() else 6_500_000) if is_live else 400_000
+        assert len(text.encode()) <= limit, path.name
 
 
 def test_without_chromium_the_build_says_what_is_missing_and_how_to_get_it(handed: Handed) -> None:
@@ -616,3 +623,5 @@ def test_a_centres_reports_lie_in_its_own_folder_only(handed: Handed) -> None:
         assert "zentren/" not in path.read_text(encoding="utf-8"), path.name
     own = sheet(handed.folder / "zentren" / "nk02nh" / "berichte" / "nk02nh.xlsx", "Zahlen")
     assert {row["Gebietscode"] for row in own if row["Ebene"] == "Projekt"} == {"NK02NH"}
+    told_of = {row["Kennung"] for row in own if row["Ebene"] == "Projekt" and row["Wert"] != ""}
+    assert {row["Kennung"] for row in own if row["Ebene"] != "Projekt"} == told_of

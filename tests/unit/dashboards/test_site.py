@@ -92,7 +92,7 @@ def test_only_scatter_and_bar_and_only_one_configuration(built: Callable[..., Pa
             blocks = [
                 json.loads(b) for b in re.findall(r'<script type="application/json"[^>]*>(.*?)</script>', text, re.S)
             ]
-            kinds = {trace["type"] for block in blocks for trace in block.get("data", [])}
+            kinds = {trace["type"] for block in blocks for trace in block.get("data", []) if "type" in trace}
             assert kinds <= {"scatter", "bar"}, name
             language = "en" if name.startswith("en/") else "de"
             assert [b for b in blocks if "showSendToCloud" in b] == [CONFIG | {"locale": language}], name
@@ -116,6 +116,35 @@ def test_no_page_points_outside(built: Callable[..., Path]) -> None:
             folder = (built(**WORST) / name).parent
             outside = [link for link in links if not link.startswith("data:") and not (folder / link).exists()]
             assert outside == [], name
+
+
+def test_files_with_figures_lie_there_once_and_every_page_tells_their_true_size(built: Callable[..., Path]) -> None:
+    site = built(**WORST)
+    assert not (site / "en" / "daten").exists()
+    for name in ("downloads.html", "en/downloads.html"):
+        text = (site / name).read_text(encoding="utf-8")
+        told = re.findall(r'href="([^"]*daten/[^"]+\.csv)"[^>]*>.*?([\d.,]+)\u00a0kB</a>', text)
+        assert len(told) == len(list(site.glob("daten/*.csv"))) > 30
+        for address, size in told:
+            held = ((site / name).parent / address).stat().st_size
+            assert int(re.sub(r"\D", "", size)) == max(1, round(held / 1024)), f"{name} {address}"
+
+
+def test_every_page_names_its_edition_and_how_far_its_data_reach(built: Callable[..., Path]) -> None:
+    site = built(**WORST)
+    paths = [*site.rglob("*.html"), *(site.parent / "zentren").rglob("*.html")]
+    assert len(paths) > 100
+    for path in paths:
+        text = path.read_text(encoding="utf-8")
+        line = re.search(r'<p class="edition">(.*?)</p>', text, re.S)
+        told = " ".join(html.unescape(re.sub(r"<[^>]+>", "|", line.group(1))).split()) if line else ""
+        is_german = '<html lang="de"' in text
+        wanted = ["Ausgabe 7", "Stichtag 10.01.2026", "Datenstand Dez 2025", "Prüfsumme 3f1c9a7e52"]
+        english = ["Edition 7", "10 Jan 2026", "Dec 2025", "3f1c9a7e52"]
+        assert all(one in told for one in (wanted if is_german else english)), f"{path.name} {told}"
+        head = re.search(r'<p class="as-of">(.*?)</p>', text)
+        assert head, path.name
+        assert head.group(1).endswith("Dez 2025" if is_german else "Dec 2025"), path.name
 
 
 def test_an_invented_edition_says_so_on_every_page(built: Callable[..., Path]) -> None:

@@ -169,6 +169,7 @@ def test_before_the_first_edition_it_says_what_to_do(tmp_path: Path, capsys: pyt
     assert "[K501]" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_command_writes_one_workbook_per_project(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     into = tmp_path / "aus"
     command = ["template", "--project", "MI01NH", "--project", "NK02NH", "--year", "2025", "--form", "Besuche"]

@@ -87,6 +87,7 @@ def test_what_is_filled_in_is_read_to_exactly_these_values(
     assert_read(read_delivery(path, reader), template, expected)
 
 
+@pytest.mark.slow  # every form and version
 @pytest.mark.parametrize("template", [*OLDER, *HANDED_OUT], ids=lambda template: template.id)
 def test_every_version_is_recognised_as_the_version_it_is(template: Template, tmp_path: Path, reader: Reader):
     path = tmp_path / "alt.xlsx"
@@ -94,6 +95,7 @@ def test_every_version_is_recognised_as_the_version_it_is(template: Template, tm
     assert_read(read_delivery(path, reader), template, expected)
 
 
+@pytest.mark.slow
 def test_all_forms_together_come_back_as_themselves(tmp_path: Path, reader: Reader):
     reading = read_as(workbook_bytes(house(), HANDED_OUT, LISTS), tmp_path / "alle.xlsx", reader)
     prefilled = {t.entity: len(sheet_of(t, house()).prefill.rows) for t in HANDED_OUT}

@@ -167,6 +167,7 @@ def test_a_list_that_claims_billions_of_entries_is_refused_before_room_is_made_f
 # extents
 
 
+@pytest.mark.slow
 def test_a_million_empty_rows_are_no_rows(verdict):
     def far(_, sheet) -> None:
         for row in range(2, 3_000):
@@ -195,6 +196,7 @@ def test_fifty_thousand_merged_ranges_are_survived(verdict):
     assert (first_code(reading), reading.rows_read) == ("", 1)
 
 
+@pytest.mark.slow
 def test_ten_thousand_columns_are_read_or_refused(verdict):
     wide = [*HEADERS, *(f"Spalte {n}" for n in range(10_000))]
     reading = verdict(workbook([wide, [*ROW, *range(10_000)]]))
@@ -203,6 +205,7 @@ def test_ten_thousand_columns_are_read_or_refused(verdict):
     assert first_code(verdict(";".join(wide) + "\n" + ";".join("1" for _ in wide))) == "D114"
 
 
+@pytest.mark.slow
 def test_columns_that_are_only_painted_do_not_count(verdict):
     def paint(book, sheet) -> None:
         yellow = book.add_format({"bg_color": "yellow"})
@@ -214,6 +217,7 @@ def test_columns_that_are_only_painted_do_not_count(verdict):
     assert (first_code(reading), reading.rows_read) == ("", 1)
 
 
+@pytest.mark.slow
 def test_too_many_sheets_are_refused_and_many_are_read(verdict):
     assert first_code(verdict(workbook(sheets=1_000))) == "D114"
     assert verdict(workbook(sheets=200)).rows_read == 200
@@ -241,7 +245,7 @@ def test_many_sheets_that_are_each_just_small_enough_are_refused_together(verdic
 
 
 @pytest.mark.parametrize(
-    "sign", [".", "1", "@", *slowly("a", "(", "-", "1.", "+49 ", "A ", "1-", "ä", "0/", "'", "e", ", ", "_")]
+    "sign", [".", *slowly("1", "@", "a", "(", "-", "1.", "+49 ", "A ", "1-", "ä", "0/", "'", "e", ", ", "_")]
 )
 def test_cells_as_long_as_excel_allows_are_judged_at_once(verdict, sign: str):
     long = (sign * 32_767)[:32_767]

@@ -85,6 +85,7 @@ def test_what_a_process_of_its_own_reads_is_what_is_read_here(house: Settings, r
     assert pl.read_parquet(apart.tables[0].path).equals(pl.read_parquet(here.tables[0].path))
 
 
+@pytest.mark.slow
 def test_a_file_that_kills_its_reader_costs_only_itself(house: Settings, reader: Reader):
     killers = {"segfault": "D114", "exit": "D114", "raise": "D101", "print": "", "weak": ""}
     files = deliver(house, "a", *killers, "z")
@@ -112,6 +113,7 @@ def test_a_file_that_eats_memory_meets_a_limit_and_the_next_one_finds_room(house
     assert [said for _, said in read_apart(jobs, limits, key, 1, KILLERS)] == ["too large", "stored"]
 
 
+@pytest.mark.slow
 def test_a_verdict_on_a_death_is_not_kept_and_the_file_is_tried_again(house: Settings, reader: Reader):
     files = deliver(house, "exit")
     first = list(read_all(files, house, reader, silent, script=KILLERS))
@@ -119,12 +121,14 @@ def test_a_verdict_on_a_death_is_not_kept_and_the_file_is_tried_again(house: Set
     assert [codes(one, files)["exit"] for one in (first, second)] == ["D114", ""]
 
 
+@pytest.mark.slow
 def test_nothing_starts_for_nothing_to_read(house: Settings, reader: Reader):
     files = deliver(house, "a", "b")
     list(read_all(files, house, reader, silent))
     assert len(list(read_all(files, house, reader, silent, script="broken("))) == 2
 
 
+@pytest.mark.slow
 def test_a_process_that_does_not_start_or_finds_another_key_says_so(house: Settings, reader: Reader):
     files = deliver(house, "a")
     with pytest.raises(KiezwirkungError, match="startet nicht"):
@@ -134,6 +138,7 @@ def test_a_process_that_does_not_start_or_finds_another_key_says_so(house: Setti
         list(read_all(files, house, reader, silent))
 
 
+@pytest.mark.slow
 def test_a_file_rewritten_since_the_look_waits(house: Settings, reader: Reader):
     files, told = deliver(house, "a", "b"), list[str]()
     files[0].path.write_text(VISITS.format(77), encoding="utf-8")
@@ -141,6 +146,7 @@ def test_a_file_rewritten_since_the_look_waits(house: Settings, reader: Reader):
     assert any("warten" in line or "wartet" in line for line in told)
 
 
+@pytest.mark.slow
 def test_a_file_gone_since_the_look_is_unreadable_for_this_night(house: Settings, reader: Reader):
     files = deliver(house, "a", "b")
     files[0].path.unlink()
@@ -156,6 +162,7 @@ def test_a_file_larger_than_any_delivery_is_not_even_opened(house: Settings, rea
     assert time.process_time() - begin < 2
 
 
+@pytest.mark.slow
 def test_the_key_is_in_no_argument_and_no_environment(house: Settings, reader: Reader):
     (file,) = deliver(house, "a")
     process = ReadingProcess(setup(house, reader), RawStore(house.raw, reader).key)

@@ -198,6 +198,7 @@ def test_a_damaged_store_is_read_anew(read, reader: Reader, tmp_path: Path, dama
     assert store.store(reading) == whole
 
 
+@pytest.mark.slow
 def test_a_file_out_of_reach_for_a_moment_is_read_in_the_next_night(reader: Reader, tmp_path: Path):
     file = put(tmp_path / "inbox" / "MI01NH_Besuche_2025.csv", VISITS)
     (tmp_path / "key").write_text(bytes(range(32)).hex(), encoding="ascii")

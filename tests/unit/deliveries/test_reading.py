@@ -138,6 +138,19 @@ def test_a_merged_header_over_two_rows_is_read_as_one(read):
         assert reading.tables[0].frame.select("female_count", "male_count", "diverse_count").rows() == [(5, 4, 1)]
 
 
+def test_the_upper_row_of_a_header_merged_downwards_is_no_row_that_was_passed_over(read):
+    def fill(_: Any, page: Any) -> None:
+        for column, word in ((0, "Standort-ID"), (1, "Monat"), (2, "Bereich"), (3, "Besuche"), (6, "Erfassung")):
+            page.merge_range(1, column, 2, column, word)
+        page.merge_range(1, 4, 1, 5, "davon")
+
+    bottom = ["", "", "", "", "weiblich", "männlich", ""]
+    row = ["MI01NH-01", "März", "Angebote", 10, 5, 4, "gezählt"]
+    reading = read(xlsx([["Besuche 2025"], [], bottom, row], "Besuche", fill), "MI01NH_2025.xlsx")
+    assert (reading.rows_read, reading.skips, reading.findings) == (1, [], [])
+    assert reading.tables[0].frame.select("visit_count", "female_count", "male_count").rows() == [(10, 5, 4)]
+
+
 def test_a_column_beats_the_title_and_the_title_beats_the_file_name(read):
     in_column = [["Projekt-ID", *HEADER], *[["PA03NH", *row] for row in ROWS]]
     both = csv([["Projekt-ID: MI01NH"], *in_column])

@@ -15,7 +15,7 @@ from tests.unit.deliveries.written_tables import as_csv, as_ods, as_openpyxl, as
 MONTHS = ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
           "Dezember")  # fmt: skip
 quick = settings(
-    deadline=None, max_examples=60, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=30, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 thorough = settings(quick, max_examples=400)
 Said = tuple[Any, Any]  # as written, as stored

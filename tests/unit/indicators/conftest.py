@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -85,6 +86,26 @@ def lay(con: duckdb.DuckDBPyConnection) -> Lay:
         con.unregister("rows_to_lay")
 
     return put
+
+
+@pytest.fixture
+def measured(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Callable[[], Catalogue]:
+    """The indicators all of whose measure tables have rows by now: the others have no values and cost much time."""
+
+    def chosen() -> Catalogue:
+        tables = {measure.split(".")[0] for i in catalogue.indicators for measure in i.measure_names}
+        known = {
+            row[0]
+            for row in con.execute("select table_name from duckdb_tables() where schema_name = 'measures'").fetchall()
+        }
+        asked = " union all ".join(f"(select '{name}' from measures.{name} limit 1)" for name in sorted(tables & known))
+        full = {row[0] for row in con.execute(asked).fetchall()}
+        needed = {i.id: {measure.split(".")[0] for measure in i.measure_names} & known for i in catalogue.indicators}
+        return replace(
+            catalogue, indicators=tuple(i for i in catalogue.indicators if needed[i.id] and needed[i.id] <= full)
+        )
+
+    return chosen
 
 
 @pytest.fixture

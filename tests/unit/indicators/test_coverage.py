@@ -70,12 +70,15 @@ def test_coverage_counts_complete_projects(covered: Cover) -> None:
 
 
 def test_only_months_in_which_a_centre_was_open_are_expected_of_it(
-    con: duckdb.DuckDBPyConnection, lay: Callable[..., None], place: Callable[..., Any], catalogue: Catalogue
+    con: duckdb.DuckDBPyConnection,
+    lay: Callable[..., None],
+    place: Callable[..., Any],
+    measured: Callable[[], Catalogue],
 ) -> None:
     closed = owed("AA02NH", "visits", "month", date(2025, 3, 1), is_delivered=False) | {"state": "not_expected"}
     lay("core.fct_reporting_obligation", [closed])
     lay("measures.survey", [place("AA01NH-01", date(2025, 3, 1), bel1_n=12)])
-    compute(con, catalogue, as_of=date(2026, 6, 1))
+    compute(con, measured(), as_of=date(2026, 6, 1))
     counts = con.execute(
         "select period_start_on, expected_count from indicators.coverage where entity = 'survey_responses'"
         " and area_code = '01' and period_type = 'quarter' order by 1"
@@ -89,7 +92,10 @@ def test_only_months_in_which_a_centre_was_open_are_expected_of_it(
 
 
 def test_the_share_of_required_cells_stands_beside_the_value(
-    con: duckdb.DuckDBPyConnection, lay: Callable[..., None], place: Callable[..., Any], catalogue: Catalogue
+    con: duckdb.DuckDBPyConnection,
+    lay: Callable[..., None],
+    place: Callable[..., Any],
+    measured: Callable[[], Catalogue],
 ) -> None:
     year = date(2025, 1, 1)
     lay("core.fct_reporting_obligation", [owed("AA01NH", "visits", "month", year, is_delivered=True)])
@@ -102,7 +108,7 @@ def test_the_share_of_required_cells_stands_beside_the_value(
         for project, filled in (("AA01NH", {"filled_count": 10}), ("AA02NH", {"filled_count": 5}))
     ]
     lay("indicators.required_cell", cells)
-    compute(con, catalogue, as_of=date(2026, 6, 1))
+    compute(con, measured(), as_of=date(2026, 6, 1))
     shares = con.execute(
         "select area_code, filled_share from indicators.value where indicator_id = 'visits' and period_type = 'month'"
         " and level in ('project', 'district') and period_start_on = date '2025-01-01' order by all"
@@ -111,7 +117,10 @@ def test_the_share_of_required_cells_stands_beside_the_value(
 
 
 def test_late_centres_are_estimated_only_on_request_and_in_columns_of_their_own(
-    con: duckdb.DuckDBPyConnection, lay: Callable[..., None], place: Callable[..., Any], catalogue: Catalogue
+    con: duckdb.DuckDBPyConnection,
+    lay: Callable[..., None],
+    place: Callable[..., Any],
+    measured: Callable[[], Catalogue],
 ) -> None:
     march = date(2025, 3, 1)
     projects = {"AA01NH": True, "AA02NH": False, "BB01NH": False}
@@ -119,9 +128,9 @@ def test_late_centres_are_estimated_only_on_request_and_in_columns_of_their_own(
     lay("core.fct_reporting_obligation", obligations)
     lay("measures.visits", [place("AA01NH-01", march, visit_count=100)])
     lay("measures.visits", [place("AA02NH-01", date(2024, 3, 1), visit_count=40)])
-    compute(con, catalogue, as_of=date(2026, 6, 1))
+    compute(con, measured(), as_of=date(2026, 6, 1))
     assert con.execute("select count(*) from duckdb_tables() where table_name = 'late_estimate'").fetchone() == (0,)
-    compute(con, catalogue, as_of=date(2026, 6, 1), estimates_late=True)
+    compute(con, measured(), as_of=date(2026, 6, 1), estimates_late=True)
     found = con.execute(
         "select area_code, value, value_with_estimates, missing_count, estimated_count from indicators.late_estimate"
         " where indicator_id = 'visits' and period_type = 'month' and level in ('district', 'berlin') order by all"

@@ -10,9 +10,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from kiezwirkung.equity.comparing import GROUP_SQL, JUDGED_BY, SMALL_PROJECTS, release_equity
+from kiezwirkung.equity.comparing import GROUP_SQL, JUDGED_BY, SMALL_PROJECTS, release_equity, withheld_projects
 from kiezwirkung.equity.index import reach_indices
 from kiezwirkung.equity.places import release_place_coverage
+from kiezwirkung.equity.standardised import INDICATOR, NO_AGES
 from kiezwirkung.indicators.catalogue import Catalogue
 from kiezwirkung.indicators.computing import compute, write_table
 from kiezwirkung.indicators.releasing import AREA_SQL, shown_values
@@ -36,15 +37,22 @@ Released = Callable[[], Rows]
 def equity(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Released:
     small = replace(catalogue, indicators=tuple(i for i in catalogue.indicators if i.id in JUDGED_BY.values()))
 
-    def run() -> Rows:
-        compute(con, small, as_of=NIGHT)
-        con.execute("create schema if not exists mart")
-        con.execute(AREA_SQL)
-        release_equity(con, shown_values(con, small, Thresholds(), NIGHT), Thresholds(), NIGHT)
-        found = con.sql("select * from mart.equity").pl().iter_rows(named=True)
-        return {(row["area_code"], row["group_code"] or row["index_kind"]): row for row in found}
+    return lambda: released(con, small)
 
-    return run
+
+def released(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Rows:
+    compute(con, catalogue, as_of=NIGHT)
+    con.execute("create schema if not exists mart")
+    con.execute(AREA_SQL)
+    release_equity(con, shown_values(con, catalogue, Thresholds(), NIGHT), Thresholds(), NIGHT)
+    found = con.sql("select * from mart.equity").pl().iter_rows(named=True)
+    return {(row["area_code"], row["group_code"] or row["index_kind"]): row for row in found}
+
+
+@pytest.fixture
+def reached(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Released:
+    few = replace(catalogue, indicators=tuple(i for i in catalogue.indicators if i.id == INDICATOR))
+    return lambda: released(con, few)
 
 
 def by_age(place: Callable[..., Any], counted: dict[str, tuple[int, ...]]) -> list[dict[str, Any]]:
@@ -118,6 +126,23 @@ def test_limits_rest_on_withheld_projects_together() -> None:
     assert found[0].equals(found[1])
     row = found[0].filter(group_code="w").row(0, named=True)
     assert (row["clusters"], row["n"], row["tt"]) == (4, 500, 40**2 + 60**2 + 55**2 + 10**2)
+
+
+def test_a_project_one_of_whose_ages_is_withheld_goes_into_limits_with_the_others_only() -> None:
+    names = ("indicator_id", "area_code", "breakdown", "value", "mark")
+    rows = [
+        ("age_representation_catchment", "P1", "age_band", None, "g"),
+        ("age_representation_catchment", "P1", "age_band", 1.2, ""),
+        ("age_representation_catchment", "P2", "age_band", 0.9, ""),
+        ("age_representation_catchment", "P3", "age_band", None, "x"),
+        ("female_share", "P2", "", None, "g"),
+        ("visits", "P2", "", None, "g"),
+    ]
+    shown = pl.DataFrame(rows, schema=names, orient="row").with_columns(
+        level=pl.lit("project"), period_type=pl.lit("year"), period_start_on=pl.lit(YEAR)
+    )
+    found = withheld_projects(shown).select("dimension", "project_id").rows()
+    assert found == [("age", "P1"), ("gender", "P2")]
 
 
 def test_a_class_nobody_was_reached_from_is_a_zero_and_a_class_of_visitors_alone_has_no_ratio(
@@ -208,3 +233,86 @@ def test_only_what_has_been_judged_is_shown(con: duckdb.DuckDBPyConnection, equi
     nothing = con.sql("select *, '' as mark, '' as mark_reason from indicators.value where false").pl()
     release_equity(con, nothing, Thresholds(), NIGHT)
     assert con.execute("select distinct mark from mart.equity").fetchall() == [("x",)]
+
+
+def took_part(place: Callable[..., Any], counted: dict[str, tuple[int, ...]]) -> list[dict[str, Any]]:
+    """So many participants of each age at each location, everybody twice."""
+    return [
+        place(loc, on, age_band=band, person_key=f"{loc}-{band}-{number}")
+        for loc, counts in counted.items()
+        for band, count in zip(BANDS, counts, strict=True)
+        for number in range(count)
+        for on in (MAY, END)
+    ]
+
+
+@pytest.mark.usefixtures("people")
+def test_the_reach_of_a_district_is_told_as_if_its_residents_had_the_ages_of_berlin(
+    con: duckdb.DuckDBPyConnection, lay: Callable[..., None], place: Callable[..., Any], reached: Released
+) -> None:
+    """Two districts with the same rate at every age differ in the crude rate alone."""
+    con.execute(
+        "update reference.population set inhabitants = 3 * inhabitants where area_code = '01' and age_band = '27_45'"
+    )
+    counted = {"AA01NH-01": (10, 60, 30, 8, 6), "BB01NH-01": (30, 60, 90, 24, 18)}
+    lay("core.fct_participation", took_part(place, counted))
+    lay("measures.participations", [place(loc, MAY) for loc in counted])
+    found = reached()
+    living = {"01": np.array([100, 1200, 300, 80, 120.0]), "02": np.array([300, 1200, 900, 240, 360.0])}
+    standard = living["01"] + living["02"]
+    for area, counts in zip(living, counted.values(), strict=True):
+        row, events = found[area, "standardised"], np.array(counts, dtype=float)
+        weight = standard / standard.sum() / living[area]
+        total, spread = events.sum(), np.sqrt((weight**2 * events).sum() / events.sum())
+        low = total * (1 - 1 / (9 * total) - 1.959963984540054 / (3 * np.sqrt(total))) ** 3
+        high = (total + 1) * (1 - 1 / (9 * (total + 1)) + 1.959963984540054 / (3 * np.sqrt(total + 1))) ** 3
+        told = [
+            1000 * ((weight * events).sum() + part) for part in (0, spread * (low - total), spread * (high - total))
+        ]
+        assert [row[name] for name in ("index_value", "index_lower", "index_upper")] == [
+            round(part, 2) for part in told
+        ]
+        assert (row["case_count"], row["mark"], row["missing_reason"]) == (total, "", "")
+    assert found["01", "standardised"]["index_value"] == found["02", "standardised"]["index_value"]
+    crude = [sum(counts) / living[area].sum() for area, counts in zip(living, counted.values(), strict=True)]
+    assert crude[0] != pytest.approx(crude[1], rel=0.1)
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize(
+    ("counts", "mark", "reason"),
+    [
+        ((2, 40, 30, 8, 6), "g", "Geheim"),
+        ((0, 9, 0, 0, 0), "x", "Weniger als 10 Personen"),
+        pytest.param((0, 4, 0, 0, 0), "g", "Geheim", marks=pytest.mark.slow),
+    ],
+)
+def test_a_standardised_rate_tells_nothing_of_few_persons(  # noqa: PLR0917
+    lay: Callable[..., None],
+    place: Callable[..., Any],
+    reached: Released,
+    counts: tuple[int, ...],
+    mark: str,
+    reason: str,
+) -> None:
+    counted = {"AA01NH-01": counts, "BB01NH-01": (15, 40, 45, 12, 18), "BB02SK-01": (15, 40, 45, 12, 18)}
+    lay("core.fct_participation", took_part(place, counted))
+    lay("measures.participations", [place(loc, MAY) for loc in counted])
+    row = reached()["01", "standardised"]
+    assert (row["mark"], row["index_value"], row["index_lower"], row["case_count"]) == (mark, None, None, None)
+    assert reason in row["missing_reason"]
+
+
+@pytest.mark.parametrize(("area", "inhabitants"), [("02", None), ("01", 0)], ids=["of the standard", "of the district"])
+def test_where_an_age_is_missing_in_the_population_nothing_is_standardised(
+    lay: Callable[..., None], place: Callable[..., Any], reached: Released, area: str, inhabitants: int | None
+) -> None:
+    ages = {(code, band): 90 for code in ("01", "02") for band in BANDS} | {(area, "u6"): inhabitants}
+    rows = [
+        {"area_code": code, "age_band": band, "inhabitants": n} for (code, band), n in ages.items() if n is not None
+    ]
+    lay("reference.population", [row | {"level": "district", "reference_on": ON} for row in rows])
+    lay("core.fct_participation", took_part(place, {"AA01NH-01": (15, 40, 45, 12, 18)}))
+    lay("measures.participations", [place("AA01NH-01", MAY)])
+    row = reached()["01", "standardised"]
+    assert (row["mark"], row["index_value"], row["missing_reason"]) == ("x", None, NO_AGES)

@@ -46,8 +46,8 @@ def listed(con: duckdb.DuckDBPyConnection, lay: Lay, catalogue: Catalogue) -> du
     lay("reference.gesix_area", [gesix])
     facts = {"level": "berlin", "area_code": "berlin", "reference_on": ON, "value": 33.7}
     lay("reference.context_fact", [facts | {"fact_code": "ctx_fws"}])
-    women = {"level": "district", "area_code": "01", "reference_on": ON, "gender": "w", "inhabitants": 51}
-    lay("reference.population_gender", [women])
+    women = [_official(area, gender=g, inhabitants=n) for area in areas for g, n in (("w", 51), ("m", 49))]
+    lay("reference.population_gender", women)
     lay("reference.mss_area", [_official(areas[2], status_class=4, inhabitants=9)])
     served = (("AA01NH-01", "0101"), ("AA01NH-01", "0102"), ("AA01NH-02", "0101"))
     lay("core.map_location_catchment", [{"location_id": location, "pgr_code": pgr} for location, pgr in served])

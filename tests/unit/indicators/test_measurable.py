@@ -24,14 +24,11 @@ def reasons(
     return {row[0]: row[1:] for row in found}
 
 
-def test_every_indicator_is_listed_whether_it_can_be_measured_or_not(
+def test_every_indicator_is_listed_and_the_reason_names_the_form_or_the_statistic_that_is_missing(
     reasons: dict[str, tuple[bool, str]], catalogue: Catalogue
 ) -> None:
     assert reasons.keys() == {indicator.id for indicator in catalogue.indicators}
     assert all(bool(reason) != is_measurable for is_measurable, reason in reasons.values())
-
-
-def test_the_reason_names_the_form_or_the_statistic(reasons: dict[str, tuple[bool, str]]) -> None:
     assert reasons["visits"] == (True, "")
     words = {
         "events": "Formular „Veranstaltungen“",

@@ -16,6 +16,8 @@ SHAPE = """
 create table mart.indicator_value (indicator_id varchar, version integer, level varchar, area_code varchar,
     period_type varchar, period_start_on date, breakdown varchar, breakdown_code varchar, value double, mark varchar,
     mark_reason varchar, is_revised boolean);
+create table mart.indicator_value_today (indicator_id varchar, version integer, level varchar, area_code varchar,
+    period_type varchar, period_start_on date, breakdown varchar, breakdown_code varchar, as_was_mark varchar);
 create table mart.indicator (indicator_id varchar, protection_class integer, kind varchar);
 insert into mart.indicator values ('visits', 1, 'flow'), ('belonging', 3, 'mean'), ('knows_help_share', 3, 'ratio');
 """
@@ -29,6 +31,10 @@ def filled(con: duckdb.DuckDBPyConnection, figures: list[Figure]) -> None:
         for name, version, value, mark in figures
     ]
     con.executemany(f"insert into mart.indicator_value values ({', '.join('?' * 12)})", rows)
+    con.execute(
+        """insert into mart.indicator_value_today by name
+        select * exclude (value, mark, mark_reason, is_revised), mark as as_was_mark from mart.indicator_value"""
+    )
 
 
 @pytest.fixture
@@ -42,6 +48,8 @@ def night(tmp_path: Path) -> Callable[[list[Figure]], Marks]:
             filled(con, figures)
             mark_revised(con, editions[-1] if editions else None, SurveyDigits())
             found = con.execute("select mark, is_revised from mart.indicator_value order by rowid").fetchall()
+            beside = con.execute("select as_was_mark from mart.indicator_value_today order by rowid").fetchall()
+        assert [mark for mark, _ in found] == [mark for (mark,) in beside]
         editions.append(path)
         return found
 
@@ -55,6 +63,13 @@ def test_another_value_of_the_same_key_and_version_is_marked_and_stays_marked(
     assert night([("visits", 1, 105.0, "")]) == [("r", True)]
     assert night([("visits", 1, 105.0, "")]) == [("r", True)]
     assert night([("visits", 1, 100.0, "")]) == [("r", True)]
+
+
+def test_a_night_in_which_a_figure_is_withheld_does_not_forget(night: Callable[[list[Figure]], Marks]) -> None:
+    night([("visits", 1, 100.0, "")])
+    night([("visits", 1, 105.0, "")])
+    assert night([("visits", 1, None, "g")]) == [("g", True)]
+    assert night([("visits", 1, 105.0, "")]) == [("r", True)]
 
 
 @pytest.mark.parametrize(

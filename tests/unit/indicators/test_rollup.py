@@ -28,7 +28,10 @@ def value(  # noqa: PLR0917
 
 @pytest.fixture
 def visited(
-    con: duckdb.DuckDBPyConnection, lay: Callable[..., None], place: Callable[..., Any], catalogue: Catalogue
+    con: duckdb.DuckDBPyConnection,
+    lay: Callable[..., None],
+    place: Callable[..., Any],
+    measured: Callable[[], Catalogue],
 ) -> duckdb.DuckDBPyConnection:
     rows = [
         place(location, date(2025, month, 1), visit_count=number * 100 + month, estimated_visit_count=0)
@@ -36,7 +39,7 @@ def visited(
         for month in range(1, 13)
     ]
     lay("measures.visits", rows)
-    compute(con, catalogue, as_of=AS_OF)
+    compute(con, measured(), as_of=AS_OF)
     return con
 
 
@@ -64,17 +67,23 @@ def test_months_and_quarters_of_a_flow_add_up_to_the_year(visited: duckdb.DuckDB
 
 
 def test_visits_move_with_their_location_when_it_moves(
-    con: duckdb.DuckDBPyConnection, lay: Callable[..., None], place: Callable[..., Any], catalogue: Catalogue
+    con: duckdb.DuckDBPyConnection,
+    lay: Callable[..., None],
+    place: Callable[..., Any],
+    measured: Callable[[], Catalogue],
 ) -> None:
     moved = {**place("AA01NH-01", date(2025, 7, 1), visit_count=7), "district_code": "02", "pgr_code": "0201"}
     lay("measures.visits", [place("AA01NH-01", date(2025, 6, 1), visit_count=6), moved])
-    compute(con, catalogue, as_of=AS_OF)
+    compute(con, measured(), as_of=AS_OF)
     assert [value(con, "visits", "district", d, "year", YEAR) for d in ("01", "02")] == [6, 7]
     assert value(con, "visits", "location", "AA01NH-01", "year", YEAR) == 13
 
 
 def test_a_stock_takes_the_last_value_of_each_location_and_is_never_added_over_time(
-    con: duckdb.DuckDBPyConnection, lay: Callable[..., None], place: Callable[..., Any], catalogue: Catalogue
+    con: duckdb.DuckDBPyConnection,
+    lay: Callable[..., None],
+    place: Callable[..., Any],
+    measured: Callable[[], Catalogue],
 ) -> None:
     lay(
         "measures.volunteers",
@@ -84,14 +93,17 @@ def test_a_stock_takes_the_last_value_of_each_location_and_is_never_added_over_t
             place("AA02NH-01", date(2025, 6, 1), active_count=5, volunteer_hours=10),
         ],
     )
-    compute(con, catalogue, as_of=AS_OF)
+    compute(con, measured(), as_of=AS_OF)
     assert value(con, "active_volunteers", "district", "01", "year", YEAR) == 25
     assert value(con, "volunteer_hours", "district", "01", "year", YEAR) == 160
     assert value(con, "hours_per_volunteer", "district", "01", "year", YEAR) == pytest.approx(160 / 25)
 
 
 def test_a_code_that_the_last_report_no_longer_names_is_gone(
-    con: duckdb.DuckDBPyConnection, lay: Callable[..., None], place: Callable[..., Any], catalogue: Catalogue
+    con: duckdb.DuckDBPyConnection,
+    lay: Callable[..., None],
+    place: Callable[..., Any],
+    measured: Callable[[], Catalogue],
 ) -> None:
     march, december = date(2025, 3, 1), date(2025, 12, 1)
     told = [(march, "schule", 4, 4), (march, "kita", 3, 0), (december, "kita", 5, 1)]
@@ -100,19 +112,22 @@ def test_a_code_that_the_last_report_no_longer_names_is_gone(
         for on, code, count, strong in told
     ]
     lay("measures.partners", rows)
-    compute(con, catalogue, as_of=AS_OF)
+    compute(con, measured(), as_of=AS_OF)
     assert value(con, "strong_partnerships_share", "district", "01", "year", YEAR) == pytest.approx(1 / 5)
 
 
 def test_a_ratio_is_the_ratio_of_sums(
-    con: duckdb.DuckDBPyConnection, lay: Callable[..., None], place: Callable[..., Any], catalogue: Catalogue
+    con: duckdb.DuckDBPyConnection,
+    lay: Callable[..., None],
+    place: Callable[..., Any],
+    measured: Callable[[], Catalogue],
 ) -> None:
     rows = [
         place("AA01NH-01", YEAR, first_visit_count=1, visit_with_first_status_count=2),
         place("AA02NH-01", YEAR, first_visit_count=0, visit_with_first_status_count=98),
     ]
     lay("measures.visits", rows)
-    compute(con, catalogue, as_of=AS_OF)
+    compute(con, measured(), as_of=AS_OF)
     assert value(con, "first_visit_share", "district", "01", "month", YEAR) == 0.01
 
 
@@ -127,11 +142,14 @@ def test_the_denominator_is_of_the_right_year_and_named(visited: duckdb.DuckDBPy
 
 
 def test_a_missing_year_of_the_population_blocks_the_value_and_no_other_year_steps_in(
-    con: duckdb.DuckDBPyConnection, lay: Callable[..., None], place: Callable[..., Any], catalogue: Catalogue
+    con: duckdb.DuckDBPyConnection,
+    lay: Callable[..., None],
+    place: Callable[..., Any],
+    measured: Callable[[], Catalogue],
 ) -> None:
     lay("measures.visits", [place("AA01NH-01", date(2024, 3, 1), visit_count=400)])
     lay("measures.visits", [place("BB01NH-01", date(2026, 2, 1), visit_count=400)])
-    compute(con, catalogue, as_of=AS_OF)
+    compute(con, measured(), as_of=AS_OF)
     blocked = con.execute(
         "select denominator, value from indicators.value where indicator_id = 'visits_per_1000'"
         " and level in ('district', 'berlin') and area_code <> '01' and breakdown = '' and period_type = 'month'"
@@ -152,7 +170,10 @@ def test_berlin_is_the_sum_of_its_districts_only_where_all_of_them_are_there(
 
 
 def test_a_code_nobody_reported_is_zero_where_others_were_reported(
-    con: duckdb.DuckDBPyConnection, lay: Callable[..., None], place: Callable[..., Any], catalogue: Catalogue
+    con: duckdb.DuckDBPyConnection,
+    lay: Callable[..., None],
+    place: Callable[..., Any],
+    measured: Callable[[], Catalogue],
 ) -> None:
     march = date(2025, 3, 1)
     lay(
@@ -162,13 +183,16 @@ def test_a_code_nobody_reported_is_zero_where_others_were_reported(
             place("BB01NH-01", march, topic="schulden", consultation_count=20),
         ],
     )
-    compute(con, catalogue, as_of=AS_OF)
+    compute(con, measured(), as_of=AS_OF)
     got = [value(con, "consultations", "district", "01", "quarter", YEAR, code) for code in ("", "wohnen", "schulden")]
     assert got == [12, 12, 0]
 
 
 def test_shares_of_a_breakdown_add_up_to_one(
-    con: duckdb.DuckDBPyConnection, lay: Callable[..., None], place: Callable[..., Any], catalogue: Catalogue
+    con: duckdb.DuckDBPyConnection,
+    lay: Callable[..., None],
+    place: Callable[..., Any],
+    measured: Callable[[], Catalogue],
 ) -> None:
     lay(
         "measures.self_help_enquiries",
@@ -177,7 +201,7 @@ def test_shares_of_a_breakdown_add_up_to_one(
             for channel, count in (("telefon", 50), ("email", 30), ("online", 20))
         ],
     )
-    compute(con, catalogue, as_of=AS_OF)
+    compute(con, measured(), as_of=AS_OF)
     shares = [
         value(con, "enquiries_by_channel", "berlin", "berlin", "quarter", YEAR, c)
         for c in ("telefon", "email", "online")
@@ -187,7 +211,10 @@ def test_shares_of_a_breakdown_add_up_to_one(
 
 
 def test_prognoseraum_coverage_counts_areas_with_a_location_at_the_end(
-    con: duckdb.DuckDBPyConnection, lay: Callable[..., None], place: Callable[..., Any], catalogue: Catalogue
+    con: duckdb.DuckDBPyConnection,
+    lay: Callable[..., None],
+    place: Callable[..., Any],
+    measured: Callable[[], Catalogue],
 ) -> None:
     lay(
         "measures.locations",
@@ -197,7 +224,7 @@ def test_prognoseraum_coverage_counts_areas_with_a_location_at_the_end(
             place("AA01NH-01", date(2025, 12, 1), location_count=1),
         ],
     )
-    compute(con, catalogue, as_of=AS_OF)
+    compute(con, measured(), as_of=AS_OF)
     assert value(con, "prognoseraum_coverage", "district", "01", "year", YEAR) == pytest.approx(1 / 3)
     assert value(con, "prognoseraum_coverage", "berlin", "berlin", "year", YEAR) == pytest.approx(1 / 5)
 
@@ -211,13 +238,16 @@ def test_every_key_is_there_once(visited: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_sums_do_not_depend_on_the_order_of_the_rows(
-    con: duckdb.DuckDBPyConnection, lay: Callable[..., None], place: Callable[..., Any], catalogue: Catalogue
+    con: duckdb.DuckDBPyConnection,
+    lay: Callable[..., None],
+    place: Callable[..., Any],
+    measured: Callable[[], Catalogue],
 ) -> None:
     rows = [place("AA01NH-01", date(2025, 12, 1), offer_hours=hours) for hours in (1e16, 1.0, 1.0, 1.0, 1.0, 1.0)]
     sums = set()
     for ordered in (rows, rows[::-1], [*rows[3:], *rows[:3]]):
         con.execute("delete from measures.offers")
         lay("measures.offers", ordered)
-        compute(con, catalogue, as_of=AS_OF)
+        compute(con, measured(), as_of=AS_OF)
         sums.add(value(con, "offer_hours", "berlin", "berlin", "year", YEAR))
     assert len(sums) == 1

@@ -141,3 +141,28 @@ def test_means_and_shares_keep_their_digits(kind: str, told: tuple[float, ...]) 
     assert (rounded["value"], rounded["lower"], rounded["numerator"]) == told
     other = round_surveys(pl.DataFrame([row | {"rule": "persons"}]), SurveyDigits()).row(0, named=True)
     assert other["value"] == 2 / 3
+
+
+def test_a_response_rate_does_not_give_away_a_small_house_that_says_not_what_it_handed_out(
+    con: duckdb.DuckDBPyConnection, lay: Callable[..., None], catalogue: Catalogue
+) -> None:
+    own = replace(
+        catalogue,
+        indicators=tuple(i for i in catalogue.indicators if i.id in {"survey_responses", "survey_response_rate"}),
+    )
+    answers = {"P1": 60, "P2": 73, "P3": 12, "P4": 5}
+    for table, begin in (("core.dim_project", "valid_from"), ("core.map_project_area", "applies_from")):
+        lay(table, [{"project_id": p, "district_code": "01", begin: date(2020, 1, 1)} for p in answers])
+    known = {p: {"response_to_known_count": n, "handed_out_count": 3 * n} for p, n in answers.items() if p != "P4"}
+    rows = [
+        {"project_id": p, "response_count": n, "response_to_unknown_count": 0 if p in known else n, **known.get(p, {})}
+        for p, n in answers.items()
+    ]
+    lay("measures.survey", [{"district_code": "01", "month_on": YEAR, **row} for row in rows])
+    compute(con, own, as_of=NIGHT)
+    release(con, own, Thresholds(), NIGHT)
+    asked = """select area_code, numerator, answer_count from mart.indicator_value where numerator is not null
+        and indicator_id = ? and period_type = 'year' and period_start_on = date '2025-01-01' order by all"""
+    shown = con.execute(asked, ["survey_responses"]).fetchall()
+    assert {area: count for area, count, _ in shown} == {"01": 150, "P1": 60, "P2": 73, "berlin": 150}
+    assert con.execute(asked, ["survey_response_rate"]).fetchall() == [("P1", 60, 60), ("P2", 73, 73)]

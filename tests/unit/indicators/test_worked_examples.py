@@ -31,7 +31,7 @@ def test_all_worked_examples_hold(catalogue: Catalogue) -> None:
 @pytest.mark.parametrize(
     ("name", "expect"),
     [
-        ("visits", Expect(value=251)),
+        pytest.param("visits", Expect(value=251), marks=pytest.mark.slow),
         ("resident_initiated_share", Expect(value=0.75, lower=0.46, upper=0.911058)),
         ("belonging", Expect(value=3.95, answer_count=99)),
     ],

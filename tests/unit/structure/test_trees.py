@@ -147,11 +147,25 @@ def sql_of(name: str) -> str:
 SQL = {name: sql_of(name) for name in MODELS}
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(histories, visit_rows)
 def test_every_tree_has_the_same_totals_as_it_was_and_as_it_is_today(
     con: duckdb.DuckDBPyConnection, history: dict[str, Rows], visits: list[tuple[object, ...]]
 ) -> None:
+    check_totals(con, history, visits)
+
+
+@pytest.mark.slow
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(histories, visit_rows)
+def test_every_tree_of_many_histories_has_the_same_totals(
+    con: duckdb.DuckDBPyConnection, history: dict[str, Rows], visits: list[tuple[object, ...]]
+) -> None:
+    check_totals(con, history, visits)
+
+
+def check_totals(con: duckdb.DuckDBPyConnection, history: dict[str, Rows], visits: list[tuple[object, ...]]) -> None:
+    """Every tree has the totals of the visits themselves; a place stands once on every level."""
     build(con, history)
     con.execute("delete from measures.visits")
     for row in visits:

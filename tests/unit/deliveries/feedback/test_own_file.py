@@ -75,6 +75,7 @@ def test_a_file_that_has_changed_since_is_not_looked_at(write: Write, tmp_path: 
     assert (sheet["A1"].value, sheet[f"A{FIRST_ROW}"].value) == (None, "MI01NH-01")
 
 
+@pytest.mark.slow
 def test_unchanged_feedback_is_not_written_again(write: Write, own_file: bytes) -> None:
     path = write(own_file)
     path.write_bytes(b"untouched")
