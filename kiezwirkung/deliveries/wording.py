@@ -12,6 +12,7 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\x96\x97]")
 _NOT_WORD = re.compile(r"[^a-z0-9_]+")
 _BLANKS = re.compile(r"[\s.\u200b\ufeff\u00ad]+")
+LONGEST_HEADER = 500  # signs
 
 
 def fold(text: str) -> str:
@@ -23,13 +24,19 @@ def fold(text: str) -> str:
     return _DASHES.sub("-", unicodedata.normalize("NFKC", text).casefold()).translate(_UMLAUTS)
 
 
-@lru_cache(16_384)
 def header_key(text: str) -> str:
     """The key under which a column header or sheet name is compared: letters, digits and underscores only.
+
+    Of a text longer than any header only the beginning counts.
 
     >>> header_key(" Standort-ID: ") == header_key("StandortID")
     True
     """
+    return _header_key(text[:LONGEST_HEADER])
+
+
+@lru_cache(16_384)
+def _header_key(text: str) -> str:
     return _NOT_WORD.sub("", fold(text))
 
 

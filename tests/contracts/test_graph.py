@@ -83,6 +83,7 @@ def test_dagster_still_opens_its_event_log_through_the_method_we_override(ours: 
     assert list(inspect.signature(upstream).parameters) == ["self", "shard"]
 
 
+@pytest.mark.slow
 def test_dagsters_own_storage_reads_what_a_night_wrote(dg: Any, ours: Any, tmp_path: Path) -> None:
     from pipelines.nightly import NIGHT_CONFIGURATION, NIGHT_YAML
 
@@ -100,6 +101,7 @@ def test_dagsters_own_storage_reads_what_a_night_wrote(dg: Any, ours: Any, tmp_p
         assert plain.get_latest_materialization_event(dg.AssetKey("thing")) is not None
 
 
+@pytest.mark.slow
 def test_an_assets_row_is_the_one_dagster_itself_would_write(dg: Any, ours: Any, tmp_path: Path) -> None:
     written, theirs = [], inspect.getmro(ours)[1]
 

@@ -77,6 +77,7 @@ def test_a_blocked_night_says_so_by_its_exit_status_and_leaves_the_last_good_edi
     assert (settings.editions / "latest").readlink() == latest
 
 
+@pytest.mark.slow
 def test_without_a_key_no_file_is_read(new_home: Home, command: Command, capsys: Any) -> None:
     settings = new_home("schluessellos")
     settings.key_file.unlink()

@@ -100,6 +100,7 @@ def test_other_orders_of_rows_columns_and_arrival_change_nothing(inbox: Inbox, w
     assert inbox.counted() == whole
 
 
+@pytest.mark.slow
 def test_parts_first_and_the_whole_later_change_nothing(inbox: Inbox) -> None:
     inbox.send("b.csv", WHOLE[4:])
     inbox.send("a.csv", WHOLE[:4])

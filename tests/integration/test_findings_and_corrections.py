@@ -98,6 +98,7 @@ def states(arrivals: Arrivals) -> list[str]:
     return sorted(one.state for one in arrivals.corrections)
 
 
+@pytest.mark.slow
 def test_a_faulty_file_with_its_correction_counts_like_a_clean_one(new_home: Home) -> None:
     faulty, clean = Office(new_home("faulty")), Office(new_home("clean"))
     faulty.send("MI01NH_Besuche.csv", VISITS, *FAULTY)

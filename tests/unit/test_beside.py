@@ -6,6 +6,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 # What is imported beside the night is no matter here, so it is something light.
 KILLED = """
 import os, signal
@@ -47,6 +49,7 @@ def told_by(folder: Path, script: str) -> list[int]:
     return [int(word) for word in told.read_text(encoding="utf-8").split()]
 
 
+@pytest.mark.slow
 def test_it_ends_when_the_night_is_killed(tmp_path: Path):
     (process,) = told_by(tmp_path, KILLED)
     deadline = time.monotonic() + 60

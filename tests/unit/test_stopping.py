@@ -34,6 +34,7 @@ sys.exit(main(["nightly", "--inbox", str(home / "inbox"), "--data", str(home / "
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_stopped_night_says_so_and_ends_with_the_status_of_its_signal(tmp_path, number: int, status: int) -> None:
     (tmp_path / "inbox").mkdir()

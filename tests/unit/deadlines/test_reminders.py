@@ -11,6 +11,8 @@ import pytest
 
 from kiezwirkung.deadlines.reminder_files import HEADERS, write_reminders
 
+pytestmark = pytest.mark.slow  # a warehouse for each test
+
 Lay = Callable[[str, list[dict[str, Any]]], None]
 Night = Callable[[date], list[dict[str, str]]]
 DUE = date(2026, 1, 15)

@@ -21,6 +21,8 @@ from kiezwirkung.deliveries.templates import load_code_lists, load_templates
 from kiezwirkung.warehouse.arrivals import Arrival, Arrivals, Copy
 from kiezwirkung.warehouse.ledger_loading import load_raw
 
+pytestmark = pytest.mark.slow  # a warehouse for each test
+
 TEMPLATES = load_templates()
 LOADED = [one for one in TEMPLATES.values() if one.entity in {"visits", "period_locks", "withdrawals"}]
 WHEN = datetime(2026, 1, 5, tzinfo=UTC)

@@ -79,6 +79,7 @@ def test_the_quotation_mark_is_found(text: str, quote: str):
 CELLS = st.one_of(st.just(""), st.from_regex(r"[a-zäß0-9]{1,5}([ ,;|\n\"'.][a-zäß0-9]{1,4})?", fullmatch=True))
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(
     st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=4, max_size=8),

@@ -51,6 +51,7 @@ def _cell(grid: list[list[object]], address: str) -> object:
     return row[column - 1] if column <= len(row) else ""
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_bytes_and_times(tmp_path):
     plan = DemoPlan(scale=0.05, months=4)
     for name in ("one", "two"):

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from expectations.dialect import DRIVER, ExpectationsDialect, register
 from expectations.running import tamed
 
+pytestmark = pytest.mark.slow  # importing Great Expectations takes seconds
+
 
 @pytest.fixture
 def engine() -> sa.Engine:

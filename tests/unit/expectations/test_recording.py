@@ -14,6 +14,8 @@ from expectations.running import run_suites
 from kiezwirkung.deliveries.findings import catalogue
 from kiezwirkung.warehouse.quarantine import create_tables
 
+pytestmark = pytest.mark.slow  # importing Great Expectations takes seconds
+
 DELIVERY = "0123456789abcdef" * 4
 FAULTS = {5: {"hours": 10.0}, 7: {"active_count": 50}, 9: {"new_count": 41}}
 

@@ -10,6 +10,8 @@ from expectations.loading import Row, Suite, load_suites
 from expectations.results import RuleResult
 from expectations.running import run_suites
 
+pytestmark = pytest.mark.slow  # importing Great Expectations takes seconds
+
 SUITES = load_suites()
 RULES = [(name, rule.id) for name, suite in SUITES.items() for rule in suite.rules]
 Cases = dict[str, dict[str, RuleResult]]

@@ -12,6 +12,8 @@ from expectations.loading import Rule, Suite
 from expectations.results import RuleResult, SuiteResult, blocked_tables
 from expectations.running import run_suites
 
+pytestmark = pytest.mark.slow  # importing Great Expectations takes seconds
+
 CELL_VALUE = "Geheimwert"
 
 

@@ -20,6 +20,8 @@ from kiezwirkung.indicators.releasing import AREA_SQL, shown_values
 from kiezwirkung.settings import Thresholds
 from kiezwirkung.statistics.distributions import Numbers
 
+pytestmark = pytest.mark.slow  # a warehouse for each test
+
 YEAR = date(2025, 1, 1)
 NIGHT, ON, MAY, END = date(2026, 6, 1), date(2024, 12, 31), date(2025, 5, 1), date(2025, 12, 1)
 BANDS = ("u6", "27_45", "65plus", "6_15", "45_55")

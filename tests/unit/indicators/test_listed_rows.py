@@ -104,6 +104,7 @@ def test_a_listed_row_leads_to_the_row_or_file_it_is_from(listed: duckdb.DuckDBP
     assert found["reference.gesix", "district 01"] == "reference.gesix_area"
 
 
+@pytest.mark.slow
 def test_what_has_no_rows_at_all_is_known_and_says_why(catalogue: Catalogue) -> None:
     without = {part.measure for part in Parts(catalogue, load_models()).all if part.rule == "other"}
     assert without == set(FORMED)

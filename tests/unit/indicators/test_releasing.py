@@ -12,6 +12,8 @@ from kiezwirkung.indicators.computing import compute
 from kiezwirkung.indicators.releasing import release
 from kiezwirkung.settings import Thresholds
 
+pytestmark = pytest.mark.slow  # a warehouse for each test
+
 YEAR = date(2025, 1, 1)
 DECEMBER = date(2025, 12, 1)
 Released = Callable[..., duckdb.DuckDBPyConnection]

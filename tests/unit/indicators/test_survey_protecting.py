@@ -17,6 +17,8 @@ from kiezwirkung.indicators.survey_protecting import round_surveys
 from kiezwirkung.settings import SurveyDigits, Thresholds
 from kiezwirkung.statistics.clusters import ClusterSums, cluster_mean
 
+pytestmark = pytest.mark.slow  # a warehouse for each test
+
 YEAR = date(2025, 1, 1)
 NIGHT = date(2026, 6, 1)
 SHOWN = {"P1": (34, 141), "P2": (21, 73), "P3": (52, 214), "P4": (17, 59), "P5": (40, 166)}

@@ -17,6 +17,8 @@ from kiezwirkung.indicators.computing import compute
 from kiezwirkung.indicators.releasing import release
 from kiezwirkung.settings import Thresholds
 
+pytestmark = pytest.mark.slow  # a warehouse for each test
+
 NIGHT = date(2026, 6, 1)
 EARLIER, YEAR, MOVE = date(2024, 1, 1), date(2025, 1, 1), date(2025, 7, 1)
 ALWAYS = date(1900, 1, 1)

@@ -8,6 +8,8 @@ from kiezwirkung.errors import BlockedError
 from kiezwirkung.indicators.catalogue import Catalogue, Expect, Indicator
 from kiezwirkung.indicators.worked_examples import run_worked_examples
 
+pytestmark = pytest.mark.slow  # a warehouse for each test
+
 
 def with_first_example(catalogue: Catalogue, name: str, **changes: object) -> Catalogue:
     def change(indicator: Indicator) -> Indicator:

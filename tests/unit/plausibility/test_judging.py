@@ -14,6 +14,8 @@ from kiezwirkung.plausibility.definitions import Rules, packaged_rules
 from kiezwirkung.plausibility.judging import judge
 from kiezwirkung.warehouse.forms import Form
 
+pytestmark = pytest.mark.slow  # a warehouse for each test
+
 Con = duckdb.DuckDBPyConnection
 Deliver = Callable[..., None]
 STEADY = [118, 122, 131, 119, 124, 127, 101, 88, 126, 133, 137, 112]

@@ -101,6 +101,7 @@ def test_a_long_chain_of_single_subtractions_is_closed_to_its_end() -> None:
     assert hidden(*cells) == {f"L{place}:t{topic}" for place, topic, _ in pairs}
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 30), min_size=2, max_size=12))
 def test_no_single_subtraction_gives_a_hidden_district_away(amounts: list[int]) -> None:

@@ -147,6 +147,7 @@ def sql_of(name: str) -> str:
 SQL = {name: sql_of(name) for name in MODELS}
 
 
+@pytest.mark.slow
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(histories, visit_rows)
 def test_every_tree_has_the_same_totals_as_it_was_and_as_it_is_today(

@@ -21,6 +21,8 @@ from kiezwirkung.warehouse.ledger_loading import load_raw
 from kiezwirkung.warehouse.models import load_models
 from kiezwirkung.warehouse.staging import build_entity
 
+pytestmark = pytest.mark.slow  # a warehouse for each test
+
 FORMS = [
     one
     for one in load_templates().values()

@@ -12,6 +12,8 @@ from kiezwirkung.warehouse.editions import Edition, latest_edition, publish
 from kiezwirkung.warehouse.models import parse_model
 from kiezwirkung.warehouse.querying import query
 
+pytestmark = pytest.mark.slow  # a warehouse for each test
+
 DICTIONARY = Dictionary({"value": Column("value", "DOUBLE", "Wert mit 'Anführung'", "Besuche")})
 MODEL = parse_model(
     "core.fct_participation", "/*---\ntitle: Teilnahmen\ndescription: Eine je Person.\ngrain: [row_id]\n---*/\nselect 1"

@@ -22,6 +22,8 @@ from kiezwirkung.warehouse.forms import stored_columns
 from kiezwirkung.warehouse.ledger_loading import load_raw
 from kiezwirkung.warehouse.models import load_models
 
+pytestmark = pytest.mark.slow  # a warehouse for each test
+
 WANTED = {"visits", "accepted_findings", "period_locks", "withdrawals"}
 TEMPLATES = {key: template for key, template in load_templates().items() if template.entity in WANTED}
 REASONS = load_code_lists()["acceptance_reason"]

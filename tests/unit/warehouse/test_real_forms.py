@@ -16,6 +16,8 @@ from kiezwirkung.warehouse.models import load_models
 from kiezwirkung.warehouse.slices import count_replaced
 from kiezwirkung.warehouse.staging import build_entity
 
+pytestmark = pytest.mark.slow  # a warehouse for each test
+
 TEMPLATES = load_templates()
 MODELS = load_models()
 DECIDING = {"period_locks", "withdrawals"}  # what the office decides about every delivery

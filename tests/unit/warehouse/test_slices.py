@@ -13,6 +13,8 @@ from kiezwirkung.warehouse.arrivals import Arrival, Arrivals
 from kiezwirkung.warehouse.forms import Form
 from kiezwirkung.warehouse.ledger_loading import load_raw
 
+pytestmark = pytest.mark.slow  # a warehouse for each test
+
 Arrive = Callable[..., Arrival]
 
 

@@ -17,6 +17,8 @@ from kiezwirkung.warehouse.models import Model, parse_model
 from kiezwirkung.warehouse.quarantine import note_rows, refuse_rows
 from kiezwirkung.warehouse.staging import build_entity, check_references
 
+pytestmark = pytest.mark.slow  # a warehouse for each test
+
 REGISTER = {"projects": [{"project_id": "MI01NH", "name": "Kiezhaus Beispiel (erfunden)"}]}
 Arrive = Callable[..., Arrival]
 

@@ -84,6 +84,7 @@ def test_unchanged_feedback_is_not_written_again(write: Write, own_file: bytes) 
     assert write(own_file).read_bytes() != b"untouched"
 
 
+@pytest.mark.slow
 def test_the_same_file_gives_the_same_bytes(write: Write, own_file: bytes) -> None:
     path = write(own_file)
     first = path.read_bytes()
@@ -102,6 +103,7 @@ def with_chart(own_file: bytes) -> bytes:
     return buffer.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_drawn", [True, False])
 def test_the_receipt_says_that_pictures_and_charts_are_missing_where_there_were_some(
     write: Write, own_file: bytes, is_drawn: bool
