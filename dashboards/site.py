@@ -123,7 +123,8 @@ def _unchanged(out: Path, fingerprint: str) -> SiteReport | None:
     is_whole = all(path.is_file() and path.stat().st_size == size for path, size in sizes.items())
     if not is_whole:
         return None
-    return SiteReport(held["pages"], sum(held["files"].values()), held["left_out"], notes=held.get("notes", []))
+    size, pages = sum(held["files"].values()), held["pages"]
+    return SiteReport(pages, size, held["left_out"], carried=pages, notes=held.get("notes", []))
 
 
 def _json(path: Path) -> dict[str, Any]:

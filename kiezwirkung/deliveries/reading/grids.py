@@ -18,6 +18,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from kiezwirkung.deliveries.wording import LONGEST_HEADER
+
 TAG = "\x1f"
 Codes = npt.NDArray[np.int32]
 _BLANKS = " \t\r\n\u00a0\u202f\u2007\u2009\u200b\ufeff"
@@ -84,7 +86,10 @@ class Grid:
         return [column.at(index) for column in self.columns]
 
     def head(self, rows: int, say: Callable[[str | None], str] | None = None) -> list[list[str]]:
-        """The first rows as plain texts or as `say` tells them, empty cells as ''; it is asked once per text."""
+        """The first rows as plain texts or as `say` tells them, empty cells as ''; it is asked once per text.
+
+        Of a text longer than any header only the beginning is told.
+        """
         if not rows:
             return []
         return [list(row) for row in zip(*(_head(column, rows, say or plain) for column in self.columns), strict=True)]
@@ -116,7 +121,8 @@ def plain(cell: str | None) -> str:
 
 def _head(column: Column, rows: int, say: Callable[[str | None], str]) -> list[str]:
     codes = column.codes[:rows].tolist()
-    said = {code: say(column.texts[code]) for code in set(codes)}
+    cut = {code: column.texts[code] for code in set(codes)}  # nobody may remember a text as long as a file
+    said = {code: say(text and text[:LONGEST_HEADER]) for code, text in cut.items()}
     return [said[code] for code in codes]
 
 

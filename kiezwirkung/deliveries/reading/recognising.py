@@ -16,7 +16,7 @@ from kiezwirkung.deliveries.reading.header_rows import MAX_HEIGHT, join_headers
 from kiezwirkung.deliveries.reading.likeness import OTHER_UNITS, Slips
 from kiezwirkung.deliveries.reading.support_sheets import is_support_sheet
 from kiezwirkung.deliveries.templates import Template
-from kiezwirkung.deliveries.wording import LONGEST_HEADER, header_key
+from kiezwirkung.deliveries.wording import header_key
 from kiezwirkung.privacy.person_data import is_person_header
 
 SEARCHED_ROWS = 40
@@ -197,12 +197,8 @@ class Recogniser:
         return [its for form, its in layouts if form.explains(its.fields.keys())]
 
 
-def _key_of(cell: str | None) -> str:
-    return _remembered_key(cell and cell[:LONGEST_HEADER])
-
-
 @lru_cache(_REMEMBERED)
-def _remembered_key(cell: str | None) -> str:
+def _key_of(cell: str | None) -> str:
     return header_key(plain(cell))
 
 
