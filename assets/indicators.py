@@ -87,9 +87,9 @@ def mart_stage(models: Mapping[str, Model]) -> dg.AssetsDefinition:
 
 
 def _compute(night: Night) -> StageResults:
-    catalogue = load_catalogue()
-    check_definitions(catalogue, latest_release(night.settings.editions))
-    check_lineage(catalogue, latest_release(night.settings.editions))
+    catalogue, last_release = load_catalogue(), latest_release(night.settings.editions)
+    check_definitions(catalogue, last_release)
+    check_lineage(catalogue, last_release)
     run_worked_examples(catalogue)
     with open_warehouse(night.settings) as con:
         build_required_cells(con, load_templates())

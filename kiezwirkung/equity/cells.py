@@ -93,13 +93,11 @@ group by all having count(*) = any_value(s.area_count)
 A location without a catchment is an area nobody knows; unless the inhabitants of all areas are known there is no sum.
 """
 
-RESIDENCE_SQL: Final = f"""
-insert into indicators.cube
-with dated as (select distinct period_type, period_start_on from indicators.area_status),
+PLACED_RESIDENCES_SQL: Final = f"""
+dated as (select distinct period_type, period_start_on from indicators.area_status),
 lived as (
-    select r.project_id, r.district_code, m.period_type, m.period_start_on, r.known_residence_count as persons,
-        coalesce(s.status_class::varchar, '{NO_STATUS}') as status
-    from measures.reach_residences as r
+    select r.*, m.period_type, m.period_start_on, s.status_class
+    from {{residences}} as r
     join indicators.period_month as m using (month_on)
     join dated as d using (period_type, period_start_on)
     left join indicators.area_status as s on s.period_type = m.period_type
@@ -107,14 +105,21 @@ lived as (
     where r.known_residence_count is not null
 ),
 placed as (
-    select 'project' as level, project_id as area_code, * exclude (project_id, district_code) from lived
+    select 'project' as level, project_id as area_code, * from lived
     union all
-    select 'district', district_code, * exclude (project_id, district_code) from lived where district_code is not null
+    select 'district', district_code, * from lived where district_code is not null
     union all
-    select 'berlin', '{BERLIN_CODE}', * exclude (project_id, district_code) from lived
-),
+    select '{BERLIN_CODE}', '{BERLIN_CODE}', * from lived
+)
+"""
+"""Where known visitors live, per level and period, with the class of that area; `explain` lists the same rows."""
+
+RESIDENCE_SQL: Final = f"""
+insert into indicators.cube
+with {PLACED_RESIDENCES_SQL.format(residences="measures.reach_residences")},
 counted as (
-    select level, area_code, period_type, period_start_on, status, sum(persons)::double as persons
+    select level, area_code, period_type, period_start_on, coalesce(status_class::varchar, '{NO_STATUS}') as status,
+        sum(known_residence_count)::double as persons
     from placed group by all
 )
 select '{STATUS_VISITORS}', 'mss_status', status, level, area_code, period_type, period_start_on, persons from counted

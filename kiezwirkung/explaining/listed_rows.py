@@ -10,13 +10,19 @@ from typing import Final, NamedTuple
 
 import duckdb
 
-from kiezwirkung.equity.cells import CATCHMENT, KNOWN_RESIDENCE, LOW_STATUS, OF_GENDER, SERVED_SQL
+from kiezwirkung.equity.cells import (
+    CATCHMENT,
+    KNOWN_RESIDENCE,
+    LOW_STATUS,
+    OF_GENDER,
+    PLACED_RESIDENCES_SQL,
+    SERVED_SQL,
+)
 from kiezwirkung.equity.status import LOW_STATUS_FROM
 from kiezwirkung.explaining.lineage import row_grain_sql
 from kiezwirkung.indicators.context import ADULT_BANDS, BELOW, SOURCES
 from kiezwirkung.indicators.coverage import PLACE_SQL
 from kiezwirkung.indicators.measures import FILLED_CELL_COUNT, REQUIRED_CELL_COUNT
-from kiezwirkung.indicators.rollup import BERLIN_CODE
 from kiezwirkung.indicators.unexplained import UNEXPLAINED
 from kiezwirkung.warehouse.models import Model
 
@@ -71,26 +77,10 @@ from served_area as s join lineage.listed_row as l on l.level = 'pgr' and l.area
 
 RESIDENCE_SQL: Final = f"""
 with counted as ({{rows}}),
-dated as (select distinct period_type, period_start_on from indicators.area_status),
-lived as (
-    select c.*, m.period_type, m.period_start_on, coalesce(s.status_class, 0) as status
-    from counted as c
-    join indicators.period_month as m using (month_on)
-    join dated as d using (period_type, period_start_on)
-    left join indicators.area_status as s on s.period_type = m.period_type
-        and s.period_start_on = m.period_start_on and s.pgr_code = c.residence_pgr
-    where c.known_residence_count is not null
-),
-placed as (
-    select 'project' as level, project_id as area_code, * from lived
-    union all
-    select 'district', district_code, * from lived where district_code is not null
-    union all
-    select '{BERLIN_CODE}', '{BERLIN_CODE}', * from lived
-)
+{PLACED_RESIDENCES_SQL.format(residences="counted")}
 select unnest(['{KNOWN_RESIDENCE}', '{LOW_STATUS}']), level, area_code, period_type, period_start_on, '', row_id,
     project_id, location_id, pgr_code, district_code, month_on, unnest([known_residence_count::double,
-        case when status >= {LOW_STATUS_FROM} then known_residence_count else 0 end::double]), null
+        case when status_class >= {LOW_STATUS_FROM} then known_residence_count else 0 end::double]), null
 from placed
 """
 

@@ -15,7 +15,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final, NamedTuple
 
-import duckdb
 import polars as pl
 
 from kiezwirkung.errors import BlockedError
@@ -23,6 +22,7 @@ from kiezwirkung.indicators.catalogue import Catalogue
 from kiezwirkung.indicators.definition import Indicator
 from kiezwirkung.indicators.formulas import measures_of, parse_formula
 from kiezwirkung.indicators.measures import Measures
+from kiezwirkung.warehouse.querying import published_rows
 
 CODE: Final = "K209"
 WORDS: Final = frozenset(
@@ -78,7 +78,7 @@ def check_definitions(catalogue: Catalogue, last_release: Path | None, texts: Te
 
     `last_release` is the release file of the last edition; without one, or without hashes in it, nothing is asked.
     """
-    before = _published(last_release) if last_release is not None and last_release.is_file() else None
+    before = published_rows(last_release, "mart.indicator_version", HASH_TYPES)
     if before is None:
         return
     both = hash_frame(catalogue, texts).join(before, on=["indicator_id", "version"], suffix="_before")
@@ -169,15 +169,6 @@ def short_hash(text: str, alias: str = "") -> str:
     """A short hash; the column's own name inside its text does not count."""
     plain = re.sub(rf"\bas {re.escape(alias)}\b", "as it", text) if alias else text
     return hashlib.sha256(plain.encode()).hexdigest()[:16]
-
-
-def _published(release: Path) -> pl.DataFrame | None:
-    try:
-        with duckdb.connect(str(release), read_only=True) as con:
-            frame: pl.DataFrame = con.sql(f"select {', '.join(HASH_TYPES)} from mart.indicator_version").pl()
-    except (duckdb.CatalogException, duckdb.BinderException):
-        return None
-    return frame.cast({"version": pl.Int32})
 
 
 def _changed(row: Mapping[str, object], catalogue: Catalogue) -> Changed:

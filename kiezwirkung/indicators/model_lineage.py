@@ -13,7 +13,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final, NamedTuple
 
-import duckdb
 import polars as pl
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -22,6 +21,7 @@ from kiezwirkung.errors import BlockedError, DefinitionError
 from kiezwirkung.indicators.catalogue import Catalogue
 from kiezwirkung.indicators.definition_hashes import CODE, deciding_measures, plain_sql, short_hash
 from kiezwirkung.indicators.measures import Measures
+from kiezwirkung.warehouse.querying import published_rows
 from kiezwirkung.yaml_text import parse_yaml
 
 CHANGES: Final = "sql/model_changes.yaml"
@@ -84,7 +84,7 @@ def check_lineage(
 
     `last_release` is the release file of the last edition; without one, or without a lineage in it, nothing is asked.
     """
-    before = _published(last_release) if last_release is not None and last_release.is_file() else None
+    before = published_rows(last_release, "mart.indicator_lineage", [*KEYS, "model_hash"])
     if before is None or last_release is None:
         return
     known = tuple(load_changes() if changes is None else changes)
@@ -152,21 +152,9 @@ def _stands_on(names: Iterable[str], measures: Measures, below: Mapping[str, fro
     return sorted(model for model in models if model.startswith(COMPARED))
 
 
-def _published(release: Path) -> pl.DataFrame | None:
-    try:
-        with duckdb.connect(str(release), read_only=True) as con:
-            frame: pl.DataFrame = con.sql(f"select {', '.join(KEYS)}, model_hash from mart.indicator_lineage").pl()
-    except (duckdb.CatalogException, duckdb.BinderException):
-        return None
-    return frame.cast({"version": pl.Int32})
-
-
 def _is_invented(release: Path) -> bool:
-    with duckdb.connect(str(release), read_only=True) as con:
-        return (
-            con.execute("select 1 from mart.edition where key = 'is_invented' and value = 'true'").fetchone()
-            is not None
-        )
+    keys = published_rows(release, "mart.edition", ["key", "value"])
+    return keys is not None and ("is_invented", "true") in keys.rows()
 
 
 def _blocked(models: list[Blocked], *, is_invented: bool) -> BlockedError:

@@ -3,7 +3,7 @@
 What belongs here: opening a published edition for reading. The working warehouse is never opened for questions.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,6 +29,18 @@ def open_edition(editions: Path, *, name: str = "analyst") -> Iterator[duckdb.Du
         yield con
     finally:
         con.close()
+
+
+def published_rows(release: Path | None, table: str, columns: Iterable[str]) -> pl.DataFrame | None:
+    """Columns of a table of a release file; None without the file, or where it is older than the table or a column."""
+    if release is None or not release.is_file():
+        return None
+    try:
+        with duckdb.connect(str(release), read_only=True) as con:
+            frame: pl.DataFrame = con.sql(f"select {', '.join(columns)} from {table}").pl()
+    except (duckdb.CatalogException, duckdb.BinderException):
+        return None
+    return frame
 
 
 def query(editions: Path, statement: str) -> pl.DataFrame:

@@ -22,6 +22,7 @@ from kiezwirkung.warehouse.connecting import open_warehouse
 from kiezwirkung.warehouse.correction_rows import write_corrections
 from kiezwirkung.warehouse.ledger_loading import load_raw
 from pipelines.nightly import NightOutcome, run_night
+from tests.one_house import REGISTER
 
 Ask = Callable[[Path, str], pl.DataFrame]
 Home = Callable[[str], Settings]
@@ -39,16 +40,6 @@ SENT = {"visits", "corrections", "period_locks", "withdrawals"}
 FORMS = [one for one in load_templates().values() if one.entity in SENT]
 ACCEPTED = "Befundnummer;Grund;Erläuterung;gilt bis"
 START = datetime(2025, 6, 1, tzinfo=UTC)
-REGISTER = {
-    "Projekte.csv": [
-        "Projekt-ID;Projektname;Träger;Art;Bezirk;gültig von",
-        "MI01NH;Kiezhaus Beispiel (erfunden);Verein Beispiel (erfunden);Nachbarschaftshaus;Mitte;01.01.2020",
-    ],
-    "Standorte.csv": [
-        "Projekt-ID;Standort-ID;Name der Einrichtung;Bezirk;Prognoseraum;barrierefrei;gültig von",
-        "MI01NH;MI01NH-01;Kiezhaus Beispiel (erfunden);Mitte;0110;ja;01.01.2020",
-    ],
-}
 
 
 class Office:

@@ -20,6 +20,7 @@ from kiezwirkung.warehouse.forms import in_dependency_order
 from kiezwirkung.warehouse.ledger_loading import load_raw
 from kiezwirkung.warehouse.models import load_models
 from kiezwirkung.warehouse.staging import build_entity
+from tests.one_house import REGISTER
 
 pytestmark = pytest.mark.slow  # a warehouse for each test
 
@@ -28,14 +29,10 @@ FORMS = [
     for one in load_templates().values()
     if one.entity in {"projects", "locations", "visits", "corrections", "period_locks", "withdrawals"}
 ]
-REGISTER = {
-    "Projekte.csv": [
-        "Projekt-ID;Projektname;Träger;Art;Bezirk;gültig von",
-        "MI01NH;Kiezhaus Beispiel (erfunden);Verein Beispiel (erfunden);Nachbarschaftshaus;Mitte;01.01.2020",
-    ],
+TWO_PLACES = {
+    **REGISTER,
     "Standorte.csv": [
-        "Projekt-ID;Standort-ID;Name der Einrichtung;Bezirk;Prognoseraum;barrierefrei;gültig von",
-        "MI01NH;MI01NH-01;Kiezhaus Beispiel (erfunden);Mitte;0110;ja;01.01.2020",
+        *REGISTER["Standorte.csv"],
         "MI01NH;MI01NH-02;Nebenstelle Beispiel (erfunden);Mitte;0110;ja;01.01.2020",
     ],
 }
@@ -66,7 +63,7 @@ def look(settings: Settings, reader: Reader) -> Look:
 
     def arrived(*corrections: str) -> Arrivals:
         lists = {"Korrekturen.csv": ["Meldung;Blatt;Zelle;alter Wert;neuer Wert;Grund", *corrections]}
-        for turn, (name, lines) in enumerate({**REGISTER, "Besuche.csv": VISITS, **lists}.items()):
+        for turn, (name, lines) in enumerate({**TWO_PLACES, "Besuche.csv": VISITS, **lists}.items()):
             path = settings.inbox / name
             path.write_text("\n".join(lines) + "\n", encoding="utf-8")
             os.utime(path, (1.75e9 + turn, 1.75e9 + turn))
