@@ -14,7 +14,7 @@ from assets.metadata import materialized, spec
 from assets.night import Night, StageResults, stage
 from kiezwirkung.deliveries.templates import load_templates
 from kiezwirkung.equity.places import note_misplaced, release_place_coverage
-from kiezwirkung.indicators.catalogue import load_catalogue
+from kiezwirkung.indicators.catalogue import Catalogue, load_catalogue
 from kiezwirkung.indicators.computing import compute
 from kiezwirkung.indicators.corrections import release_corrections
 from kiezwirkung.indicators.definition_hashes import check_definitions
@@ -24,12 +24,14 @@ from kiezwirkung.indicators.required_cells import build_required_cells
 from kiezwirkung.indicators.revising import mark_revised
 from kiezwirkung.indicators.unexplained import build_unexplained
 from kiezwirkung.indicators.worked_examples import run_worked_examples
+from kiezwirkung.settings import Settings
 from kiezwirkung.warehouse.connecting import column_types, count, open_warehouse
 from kiezwirkung.warehouse.dictionary import load_dictionary, write_mart_dictionary
 from kiezwirkung.warehouse.editions import latest_release
 from kiezwirkung.warehouse.models import Model
 
 VALUE = ("indicators", "value")
+_PROVED: set[str] = set()
 DICTIONARY = "mart.dictionary"
 RELEASED = {
     "mart.indicator": "Alle Indikatoren mit Bedeutung, Formel, Vorbehalt und Version.",
@@ -75,10 +77,11 @@ def mart_stage(models: Mapping[str, Model]) -> dg.AssetsDefinition:
     reports = [model for model in mart if model.upstream & RELEASED.keys()]  # they read what is released
 
     def work(night: Night) -> StageResults:
-        yield from build_models(night, [model for model in mart if model not in reports])
-        yield from _release(night)
-        yield from build_models(night, reports)
-        yield from _describe(night)
+        with open_warehouse(night.settings) as con:
+            yield from build_models(con, [model for model in mart if model not in reports])
+            yield from _release(con, night.settings)
+            yield from build_models(con, reports)
+            yield from _describe(con)
 
     specs = [*(model_spec(model) for model in mart), *released]
     return stage(
@@ -90,7 +93,7 @@ def _compute(night: Night) -> StageResults:
     catalogue, last_release = load_catalogue(), latest_release(night.settings.editions)
     check_definitions(catalogue, last_release)
     check_lineage(catalogue, last_release)
-    run_worked_examples(catalogue)
+    _prove_examples(catalogue)
     with open_warehouse(night.settings) as con:
         build_required_cells(con, load_templates())
         build_unexplained(con, load_templates().values())
@@ -101,25 +104,29 @@ def _compute(night: Night) -> StageResults:
     yield materialized(VALUE, row_count=rows, columns=columns, check_results=[check_result(each) for each in results])
 
 
-def _release(night: Night) -> StageResults:
-    settings = night.settings
-    with open_warehouse(settings) as con:
-        release(con, load_catalogue(), settings.thresholds, settings.as_of)
-        mark_revised(con, latest_release(settings.editions), settings.thresholds.survey_digits)
-        release_corrections(con, settings.thresholds)
-        release_place_coverage(con)
-        note_misplaced(con)
-        for name, text in sorted(settings.contacts.items()):
-            con.execute("insert into mart.edition values (?, ?)", [name, text])
-        for name in [name for name in RELEASED if name != DICTIONARY]:
-            yield _table(con, name)
+def _prove_examples(catalogue: Catalogue) -> None:
+    """Once per process and definitions: nothing of a delivery or of the day counts in a worked example."""
+    if catalogue.version not in _PROVED:
+        run_worked_examples(catalogue)
+        _PROVED.add(catalogue.version)
 
 
-def _describe(night: Night) -> StageResults:
+def _release(con: duckdb.DuckDBPyConnection, settings: Settings) -> StageResults:
+    release(con, load_catalogue(), settings.thresholds, settings.as_of)
+    mark_revised(con, latest_release(settings.editions), settings.thresholds.survey_digits)
+    release_corrections(con, settings.thresholds)
+    release_place_coverage(con)
+    note_misplaced(con)
+    for name, text in sorted(settings.contacts.items()):
+        con.execute("insert into mart.edition values (?, ?)", [name, text])
+    for name in [name for name in RELEASED if name != DICTIONARY]:
+        yield _table(con, name)
+
+
+def _describe(con: duckdb.DuckDBPyConnection) -> StageResults:
     """The dictionary comes last: it describes every table of the release."""
-    with open_warehouse(night.settings) as con:
-        write_mart_dictionary(con, load_dictionary())
-        yield _table(con, DICTIONARY)
+    write_mart_dictionary(con, load_dictionary())
+    yield _table(con, DICTIONARY)
 
 
 def _table(con: duckdb.DuckDBPyConnection, name: str) -> dg.MaterializeResult[None]:

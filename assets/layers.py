@@ -6,6 +6,7 @@ What belongs here: the factory for `core` and `measures`, and what models share 
 from collections.abc import Iterable, Sequence
 
 import dagster as dg
+import duckdb
 
 from assets.metadata import Column, checked, materialized, spec
 from assets.night import Night, StageResults, stage
@@ -57,20 +58,19 @@ def model_result(model: Model, built: BuildResult, dictionary: Dictionary) -> dg
     return materialized(key, row_count=built.row_count, columns=columns, check_results=[kept])
 
 
-def build_models(night: Night, models: Iterable[Model]) -> StageResults:
+def build_models(con: duckdb.DuckDBPyConnection, models: Iterable[Model]) -> StageResults:
     """Build models in the order given."""
     dictionary = load_dictionary()
-    with open_warehouse(night.settings) as con:
-        for model in models:
-            yield model_result(model, build_model(con, model, dictionary), dictionary)
+    for model in models:
+        yield model_result(model, build_model(con, model, dictionary), dictionary)
 
 
 def layer_stage(name: str, title: str, models: Sequence[Model]) -> dg.AssetsDefinition:
     """The stage that builds one layer."""
-    return stage(
-        name,
-        title,
-        [model_spec(model) for model in models],
-        lambda night: build_models(night, models),
-        [contract_check(model.name) for model in models],
-    )
+
+    def work(night: Night) -> StageResults:
+        with open_warehouse(night.settings) as con:
+            yield from build_models(con, models)
+
+    specs = [model_spec(model) for model in models]
+    return stage(name, title, specs, work, [contract_check(model.name) for model in models])

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import dagster as dg
+import duckdb
 
 from assets.beside import build_site
 from assets.layers import key_of
@@ -115,8 +116,7 @@ def _hand_out(night: Night) -> StageResults:
     counts = {"edition_number": int(edition.name)}
     with open_warehouse(settings) as con:
         yield materialized(STATES, row_count=write_delivery_states(con, settings.ledger))
-    yield from _write_feedback(night, counts)
-    with open_warehouse(settings) as con:
+        yield from _write_feedback(con, night, counts)
         reminded = write_reminders(con, settings.steward, as_of=settings.as_of, is_invented=settings.is_invented)
         change = next_change_on(con, settings.as_of)
     yield materialized(REMINDERS, counts={"Schreiben": reminded})
@@ -143,22 +143,21 @@ def _tell_site(night: Night, pages: "Future[SiteReport] | None") -> dict[str, in
     return {"Seiten": report.pages, "Bytes": report.bytes}
 
 
-def _write_feedback(night: Night, counts: dict[str, int]) -> StageResults:
+def _write_feedback(con: duckdb.DuckDBPyConnection, night: Night, counts: dict[str, int]) -> StageResults:
     settings, templates = night.settings, load_templates()
-    with open_warehouse(settings) as con:
-        written = write_all_feedback(
-            con,
-            templates,
-            settings.feedback,
-            sources={file.sha256: file.path for file in scan(settings.inbox)},
-            is_invented=settings.is_invented,
-            on_failure=lambda name: night.say(f"  Nicht geschrieben: {name}"),
-            submit=night.beside.start,
-        )
-        findings = write_findings_csv(con, templates, settings.steward / "befunde.csv")
-        counts |= dict(con.execute("select severity, count(*) from quality.finding group by all").fetchall())
-        counts |= count_states(con, settings.as_of) | count_corrections(con)
-        remember(con, settings.ledger)
+    written = write_all_feedback(
+        con,
+        templates,
+        settings.feedback,
+        sources={file.sha256: file.path for file in scan(settings.inbox)},
+        is_invented=settings.is_invented,
+        on_failure=lambda name: night.say(f"  Nicht geschrieben: {name}"),
+        submit=night.beside.start,
+    )
+    findings = write_findings_csv(con, templates, settings.steward / "befunde.csv")
+    counts |= dict(con.execute("select severity, count(*) from quality.finding group by all").fetchall())
+    counts |= count_states(con, settings.as_of) | count_corrections(con)
+    remember(con, settings.ledger)
     night.say(f"  {len(written)} Rückmeldungen")
     yield materialized(FEEDBACK, counts={"Arbeitsmappen": len(written)})
     yield materialized(STEWARD, row_count=findings)

@@ -37,7 +37,7 @@ class Verdict:
     def lines(self) -> Iterator[str]:
         """The verdict as a person reads it: counts, then findings by urgency."""
         one = self.delivery
-        forms = ", ".join(dict.fromkeys(form.title for form in one.forms)) or "kein Formular erkannt"
+        forms = ", ".join(one.form_titles) or "kein Formular erkannt"
         yield f"{delivery_number(self.delivery_id)}: {forms}"
         yield (
             f"{one.rows_read} Zeilen gelesen, davon {one.rows_accepted} angenommen, "
@@ -45,8 +45,8 @@ class Verdict:
         )
         findings = sorted(one.findings, key=lambda finding: finding.urgency)
         for finding in findings[:SHOWN]:
-            place = " ".join(part for part in (finding.sheet, finding.cell) if part)
-            yield f"  {finding.severity}  {place or 'Datei'}: {finding.sentence} {finding.repair} [{finding.code}]"
+            place = " ".join(filter(None, (finding.sheet, finding.place)))
+            yield f"  {finding.severity}  {place}: {finding.sentence} {finding.repair} [{finding.code}]"
         if len(findings) > SHOWN:
             yield f"  … und {len(findings) - SHOWN} weitere (mit --feedback stehen alle in einer Arbeitsmappe)."
         if not findings:
@@ -83,6 +83,7 @@ def _run_stages(settings: Settings, trial: Settings, file: InboxFile, say: Calla
 
     with closing(Night(trial, say)) as night:
         night.beside.warm()
+        from assets.core import tell_lateness
         from assets.deliveries import lay_reference, load_arrivals
         from assets.staging import check_deliveries
         from kiezwirkung.deliveries.intake.rehearsal import rehearse
@@ -94,7 +95,9 @@ def _run_stages(settings: Settings, trial: Settings, file: InboxFile, say: Calla
             for stage in (load_arrivals(night, arrivals), lay_reference(night)):
                 _run(stage)
             say("Prüfen …")
-            _run(check_deliveries(night, load_models()))
+            models = load_models()
+            for stage in (check_deliveries(night, models), tell_lateness(night, models)):
+                _run(stage)
 
 
 def _run(stage: Iterator[object]) -> None:

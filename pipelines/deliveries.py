@@ -56,7 +56,6 @@ def _chosen(known: pl.DataFrame, project: str, state: str) -> pl.DataFrame:
 
 def _row(one: dict[str, Any], titles: Mapping[str, str]) -> tuple[str, ...]:
     gone = "" if one["is_present"] else ", nicht mehr im Eingang"
-    found = [(one["error_count"], "F"), (one["warning_count"], "W"), (one["hint_count"], "H")]
     return (
         one["delivery_number"],
         _day(one["received_at"]),
@@ -65,10 +64,19 @@ def _row(one: dict[str, Any], titles: Mapping[str, str]) -> tuple[str, ...]:
         _period(one["period_on"], one["period_end_on"]),
         f"{one['rows_read'] or 0}",
         f"{one['rows_accepted'] or 0}",
-        " ".join(f"{number} {sign}" for number, sign in found if number) or "–",
+        _findings(one),
         STATES[one["state"]] + gone,
         _shown(one["file_name"]),
     )
+
+
+def _findings(one: Mapping[str, Any]) -> str:
+    """Open findings by severity, and how many of all are new, accepted or repaired: `2 F 1 H, 3 neu, 1 akzeptiert`."""
+    open_ones = [("error_count", "F"), ("warning_count", "W"), ("hint_count", "H")]
+    life = [("new_count", "neu"), ("accepted_count", "akzeptiert"), ("closed_count", "behoben")]
+    words = [" ".join(f"{one[name]} {sign}" for name, sign in open_ones if one[name])]
+    words += [f"{one[name]} {word}" for name, word in life if one.get(name)]
+    return ", ".join(filter(None, words)) or "–"
 
 
 def _waiting(files: Sequence[InboxFile]) -> Iterator[tuple[str, ...]]:
@@ -89,7 +97,8 @@ def _closing(known: pl.DataFrame, waiting: int) -> Iterator[str]:
     counts = dict(known.group_by("state").len().iter_rows()) if known.width else {}
     parts = [f"{counts[state]} {label}" for state, label in STATES.items() if state in counts]
     yield ", ".join([*parts, *([f"{waiting} neu"] if waiting else [])]) + "."
-    yield "F Fehler, W Warnungen, H Hinweise. Eine Meldung zurückziehen oder freigeben: README, „Steward inputs“."
+    life = "Befunde: F Fehler, W Warnungen, H Hinweise, soweit offen; dazu wie viele neu, akzeptiert oder behoben sind."
+    yield f"{life} Eine Meldung zurückziehen oder freigeben: README, „Steward inputs“."
 
 
 def _first(names: Sequence[str], shown: int) -> str:

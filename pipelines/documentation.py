@@ -15,12 +15,44 @@ EFFECT = {
     "HINWEIS": "**HINWEIS**: nur zur Kenntnis.",
 }
 PLACE = {"file": "die ganze Datei", "column": "eine Spalte oder ein Blatt", "row": "eine Zeile", "cell": "eine Zelle"}
-COLUMNS = {
-    "D209": ("Standort-ID", "MI01NH-01"),
-    "D224": ("Prognoseraum", "0110"),
-    "D225": ("Prognoseraum", "0110"),
+FIELDS = {
+    "D108": ("visits_v2", "area"),
+    "D126": ("sessions_v2", "minutes"),
+    "D127": ("network_meetings_v1", "minutes"),
+    "D204": ("sessions_v2", "held_on"),
+    "D205": ("sessions_v2", "held_on"),
+    "D207": ("visits_v2", "area"),
+    "D208": ("visits_v2", "location_id"),
+    "D209": ("visits_v2", "location_id"),
+    "D211": ("sessions_v2", "start"),
+    "D212": ("visits_v2", "female_count"),
+    "D213": ("closures_v1", "closed_to"),
+    "D214": ("offers_v2", "title"),
+    "D215": ("visits_v2", "first_visit_count"),
+    "D218": ("survey_responses_v3", "bel1"),
+    "D219": ("visits_v2", "month"),
+    "D220": ("visits_v2", "migration_share"),
+    "D222": ("participations_v1", "is_first_visit"),
+    "D223": ("locations_v2", "pgr_code"),
+    "D224": ("locations_v2", "pgr_code"),
+    "D225": ("locations_v2", "pgr_code"),
+    "D301": ("volunteers_v2", "hours"),
+    "D309": ("locations_v2", "pgr_code"),
 }
-"""Column and example of a help page, where visits would make no sense."""
+"""Form and field of a help page, where visits would make no sense."""
+DETAILS = {
+    "D111": "die Spalten C und F nennen Verschiedenes",
+    "D126": "„Dauer (Std.)“ nennt Stunden, wir brauchen Minuten; 1,5 Stunden sind 90 Minuten",
+    "D127": "„Dauer (Std.)“ nennt Stunden, wir brauchen Minuten; 1,5 Stunden sind 90 Minuten",
+    "D223": "3 Zellen",
+    "D226": "Zeile 7; es hätte die folgenden 3 Zeilen verschluckt, wir haben sie einzeln gelesen",
+    "D303": "35 % weniger",
+    "D304": "mehr als das 10-Fache des Mittels",
+    "D305": "80 bis 160",
+    "D306": "12 Zeilen: zu wenige Werte",
+    "D307": "die Öffnungszeiten eines Standorts sind zusammen länger als 112 Stunden in der Woche",
+}
+"""What the finder says, on the help pages."""
 ROOT = Path(__file__).parents[1]
 
 
@@ -35,15 +67,14 @@ def generated_pages() -> dict[str, str]:
 
 
 def _finding_page(code: str, verdict: "FindingCode") -> str:
-    expected = verdict.otherwise or "0 bis 200.000"
-    label, value = COLUMNS.get(code, ("Besuche", "MI01NH"))
-    example = {"{label}": label, "{expected}": expected, "{example}": value}
-    sentence, repair = verdict.sentence, verdict.repair
-    for placeholder, text in example.items():
-        sentence, repair = sentence.replace(placeholder, text), repair.replace(placeholder, text)
+    from kiezwirkung.deliveries.findings import Finding, repair, sentence
+    from kiezwirkung.deliveries.templates import load_templates
+
+    form, field = FIELDS.get(code, ("visits_v2", "visit_count"))
+    found, template = Finding(code, "", field=field, detail=DETAILS.get(code, "")), load_templates()[form]
     return (
         f"# {code} {verdict.title}\n\n{EFFECT[verdict.severity]} Betrifft: {PLACE[verdict.level]}.\n\n"
-        f"**Was nicht stimmt.** {sentence}\n\n**Was tun.** {repair}\n"
+        f"**Was nicht stimmt.** {sentence(found, template)}\n\n**Was tun.** {repair(found, template)}\n"
     )
 
 

@@ -62,7 +62,7 @@ class NightOutcome:
         applied, failed = self.counts.get("berichtigt", 0), self.counts.get("nicht berichtigt", 0)
         lines = [f"Berichtigungen angewendet: {applied}."] if applied else []
         if failed:
-            lines.append(f"ACHTUNG: {failed} Berichtigungen greifen nicht (D502, D503, D504 in der Befundliste).")
+            lines.append(f"ACHTUNG: {failed} Berichtigungen greifen nicht (D502, D503, D504, D507 in der Befundliste).")
         return lines
 
 

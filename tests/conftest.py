@@ -1,15 +1,19 @@
-"""How the suite is shared out between processes: a file stays in one, and one alone has the demo night.
+"""How the suite is shared out between processes: a file stays in one, and so do demo night and browser tests.
 
 What needs the demo night is slow by itself. Node ids stay as they are, so `-n` changes no name and no result.
 """
 
+import atexit
 import functools
+import gc
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-NIGHT = "demo_night"
+NIGHT, BROWSER = "demo_night", "browser"
+
+gc.disable()  # imports leave no garbage, and looking for it among them takes a sixth of the time of collecting
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -19,25 +23,34 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files first, so that no process ends long after the others; the order within stays as drawn."""
-    long = {item.path for item in items if any(item.iter_markers("slow")) or any(item.iter_markers("browser"))}
-    items.sort(key=lambda item: (not needs_night(item.path), item.path not in long))
+    """What is longest first, so that no process ends long after the others; the order within stays as drawn."""
+    long = {item.path for item in items if any(item.iter_markers("slow"))}
+    items.sort(key=lambda item: (*(scope_of(item.path) != scope for scope in (NIGHT, BROWSER)), item.path not in long))
+
+
+def pytest_collection_finish() -> None:
+    """From here on garbage is looked for, but not among the libraries, which stay until the process ends."""
+    gc.freeze()
+    gc.enable()
+    atexit.register(gc.unfreeze)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """One file is one unit of work; all files with the demo night are one, since each would make a night of its own."""
+    """Hand out scopes, not tests."""
     from xdist.scheduler import LoadScopeScheduling
 
-    class OneNight(LoadScopeScheduling):
+    class Shared(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            file = nodeid.split("::", maxsplit=1)[0]
-            return NIGHT if needs_night(config.rootpath / file) else file
+            return scope_of(config.rootpath / nodeid.split("::", maxsplit=1)[0])
 
-    return OneNight(config, log)
+    return Shared(config, log)
 
 
 @functools.cache
-def needs_night(file: Path) -> bool:
-    """Whether a test file asks for the demo night."""
-    return file.suffix == ".py" and NIGHT in file.read_text(encoding="utf-8")
+def scope_of(file: Path) -> str:
+    """A file is one unit of work; all with the demo night are one and all browser tests another: each has one site."""
+    if file.parent.name == BROWSER:
+        return BROWSER
+    needs_night = file.suffix == ".py" and NIGHT in file.read_text(encoding="utf-8")
+    return NIGHT if needs_night else str(file)

@@ -1,24 +1,42 @@
 """Findings: what is wrong with a delivery, where, and the German sentence about it.
 
 What belongs here: the finding, the catalogue of codes, the sentence for people. A finding never holds a cell's value.
-Who finds what is decided elsewhere (`reading/files.py`, SQL, suites).
+Who finds what is decided elsewhere (`reading/files.py`, SQL, suites); words about a field are in `field_words.py`.
 """
 
+import dataclasses
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Annotated, Literal
 
 import pydantic
 
 from kiezwirkung.deliveries.definitions import explain, read_definition
-from kiezwirkung.deliveries.templates import Field, Template, load_code_lists
+from kiezwirkung.deliveries.field_words import (
+    advice_on_missing,
+    choices_of,
+    example_of,
+    expected,
+    german_number,
+    named,
+    nothing_of,
+)
+from kiezwirkung.deliveries.templates import Field, Template
 from kiezwirkung.errors import DefinitionError
 
 Severity = Literal["FEHLER", "WARNUNG", "HINWEIS"]
 SEVERITY_ORDER: dict[str, int] = {"FEHLER": 0, "WARNUNG": 1, "HINWEIS": 2}
 _FILE = "finding_codes.yaml"
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 _CONTEXT_LABELS = {"project_id": "Projekt-ID", "report_year": "Meldejahr"}
+_UNKNOWN = {
+    "other": "die Angabe, auf die es sich bezieht", "order": "vor dem Beginn", "example": "siehe Formular",
+    "choices": "die Einträge stehen in unserem Formular", "missing": "Bitte ausfüllen.", "head": "Diesen Spaltenkopf",
+    "nothing": "keine gültige Angabe",
+}  # fmt: skip
 
 
 class FindingCode(pydantic.BaseModel):
@@ -35,7 +53,10 @@ class FindingCode(pydantic.BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault in one place: row numbers as Excel shows them, the column as a letter, never a value."""
+    """One fault in one place: row numbers as Excel shows them, the column as a letter, never a value.
+
+    `entity` is the form of its table where the table itself is not kept.
+    """
 
     code: str
     delivery_id: str
@@ -44,6 +65,7 @@ class Finding:
     field: str = ""
     column: str = ""
     detail: str = ""
+    entity: str = dataclasses.field(default="", compare=False)
 
     @property
     def cell(self) -> str:
@@ -56,6 +78,15 @@ class Finding:
         return catalogue()[self.code].severity
 
 
+def counted(count: int, word: str) -> str:
+    """A number of rows, cells and other words that end in e.
+
+    >>> counted(1, "Zeile"), counted(1200, "Zelle")
+    ('1 Zeile', '1.200 Zellen')
+    """
+    return f"{german_number(count)} {word}{'n' if count != 1 else ''}"
+
+
 @functools.cache
 def catalogue() -> dict[str, FindingCode]:
     """All finding codes with severity and sentences."""
@@ -66,24 +97,44 @@ def catalogue() -> dict[str, FindingCode]:
         raise DefinitionError("K101", explain(error), where=_FILE) from error
 
 
-def sentence(finding: Finding, template: Template | None = None) -> str:
-    """What is wrong, as a German sentence for the centre."""
-    return _fill(catalogue()[finding.code].sentence, finding, template)
+def sentence(finding: Finding, template: Template | None = None, headers: Mapping[str, str] = NO_HEADERS) -> str:
+    """What is wrong, as a German sentence for the centre; `headers` are the sender's own, by field."""
+    return _fill(catalogue()[finding.code].sentence, finding, template, headers)
 
 
-def repair(finding: Finding, template: Template | None = None) -> str:
+def repair(finding: Finding, template: Template | None = None, headers: Mapping[str, str] = NO_HEADERS) -> str:
     """What to do about it, in German."""
-    return _fill(catalogue()[finding.code].repair, finding, template)
+    return _fill(catalogue()[finding.code].repair, finding, template, headers)
 
 
-def _fill(text: str, finding: Finding, template: Template | None) -> str:
+def _fill(text: str, finding: Finding, template: Template | None, headers: Mapping[str, str]) -> str:
+    if "{" not in text:
+        return text
     field = _field(finding, template)
     said = finding.detail or catalogue()[finding.code].otherwise
-    if field is None:
-        label = _CONTEXT_LABELS.get(finding.field, finding.field) or "Diese Spalte"
-        return text.format(label=label, expected=said or "siehe Formular", example="siehe Formular")
-    told = said or expected(field)
-    return text.format(label=field.label, expected=told, example=field.example or "siehe Formular")
+    if field is None or template is None:
+        label = _CONTEXT_LABELS.get(finding.field, "")
+        name = named(label, headers.get(finding.field, "")) if label else "„diese Spalte“"
+        return text.format_map(_UNKNOWN | {"field": name, "label": label or name, "expected": said or "siehe Formular"})
+    return text.format_map(_words(field, template, headers) | ({"expected": said} if said else {}))
+
+
+def _words(field: Field, template: Template, headers: Mapping[str, str]) -> dict[str, str]:
+    """What the placeholders of a sentence stand for."""
+    partner = next(iter(field.others.values()), "")
+    other = named(template.by_name[partner].label, headers.get(partner, "")) if partner else _UNKNOWN["other"]
+    return {
+        "label": field.label,
+        "field": named(field.label, headers.get(field.name, "")),
+        "head": f"Den Spaltenkopf „{headers[field.name]}“" if headers.get(field.name) else _UNKNOWN["head"],
+        "other": other,
+        "order": (f"nicht nach {other}" if field.after else f"vor {other}") if partner else _UNKNOWN["order"],
+        "expected": expected(field),
+        "example": example_of(field),
+        "choices": choices_of(field),
+        "missing": advice_on_missing(field),
+        "nothing": nothing_of(field),
+    }
 
 
 def _field(finding: Finding, template: Template | None) -> Field | None:
@@ -93,26 +144,3 @@ def _field(finding: Finding, template: Template | None) -> Field | None:
         return template.field(finding.field)
     except (KeyError, StopIteration):
         return None
-
-
-def expected(field: Field) -> str:
-    """What the form expects in this field, in words: the choices of a list or the range of a number."""
-    if field.code_list:
-        return ", ".join(_code_labels()[field.code_list])
-    low, high = (None if bound is None else german_number(bound) for bound in (field.minimum, field.maximum))
-    if low is not None and high is not None:
-        return f"{low} bis {high}"
-    if low is not None:
-        return f"mindestens {low}"
-    return f"höchstens {high}" if high is not None else "siehe Formular"
-
-
-@functools.cache
-def _code_labels() -> dict[str, list[str]]:
-    return {name: code_list.labels for name, code_list in load_code_lists().items()}
-
-
-def german_number(value: float) -> str:
-    """A bound of a rule as people write it: 200.000 or 0,5."""
-    text = f"{value:,.0f}" if float(value).is_integer() else f"{value:,}"
-    return text.translate(str.maketrans(",.", ".,"))

@@ -68,11 +68,12 @@ class CodeList(_Definition):
 
 
 class Field(_Definition):
-    """One column of a form: its type and its rules."""
+    """One column of a form: its type and its rules; `item_code` is its header in exports of survey programs."""
 
     name: Annotated[str, pydantic.Field(pattern=r"^[a-z][a-z0-9_]*$")]
     label: _Word
     type: FieldType
+    item_code: str = ""
     synonyms: list[_Word] = []
     required: bool = False
     allows: list[Literal["NA", "NZ", "KA", "NB"]] = []
@@ -111,7 +112,7 @@ class Field(_Definition):
     @property
     def headers(self) -> tuple[str, ...]:
         """All headers under which the column is known."""
-        return (self.label, *self.synonyms)
+        return tuple(filter(None, (self.label, self.item_code, *self.synonyms)))
 
     @property
     def needs_column(self) -> bool:

@@ -21,6 +21,8 @@ def fold(text: str) -> str:
     >>> fold("Größe – m²")
     'groesse - m2'
     """
+    if text.isascii():
+        return text.lower()
     return _DASHES.sub("-", unicodedata.normalize("NFKC", text).casefold()).translate(_UMLAUTS)
 
 

@@ -21,6 +21,7 @@ class FormField:
     name: str
     label: str
     type: str
+    item_code: str = ""
     synonyms: tuple[str, ...] = ()
     required: bool = False
     code_list: str = ""
@@ -58,6 +59,7 @@ def _field(given: dict[str, Any]) -> FormField:
         name=given["name"],
         label=given["label"],
         type=given["type"],
+        item_code=given.get("item_code", ""),
         synonyms=tuple(given.get("synonyms") or ()),
         required=bool(given.get("required")),
         code_list=given.get("code_list", ""),

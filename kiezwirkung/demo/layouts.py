@@ -105,7 +105,7 @@ def _neighbours(fields: tuple[str, ...]) -> tuple[str, ...]:
 
 def _header(field: FormField, random: np.random.Generator, *, is_plain: bool) -> str:
     if is_plain or not field.synonyms or random.random() < 0.75:
-        return field.label
+        return field.item_code or field.label
     return pick(random, field.synonyms)
 
 

@@ -7,7 +7,7 @@ in `refusals`. Every refusal names the file and gives one German sentence.
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 import yaml
@@ -52,14 +52,23 @@ class Catalogue:
     measures: Measures
     version: str
 
+    @cached_property
+    def users(self) -> dict[str, list[Indicator]]:
+        """The indicators that need a measure, by its name."""
+        found: dict[str, list[Indicator]] = {}
+        for indicator in self.indicators:
+            for name in indicator.measure_names:
+                found.setdefault(name, []).append(indicator)
+        return found
+
     def used_measures(self, table: str) -> list[Measure]:
         """The measures of one table that some indicator needs, by name."""
-        names = {name for indicator in self.indicators for name in indicator.measure_names}
-        return sorted((m for n, m in self.measures.items() if n in names and m.table == table), key=lambda m: m.name)
+        used = (m for n, m in self.measures.items() if n in self.users and m.table == table)
+        return sorted(used, key=lambda m: m.name)
 
     def asked(self, measure: Measure) -> Asked:
         """In which breakdowns and periods some indicator needs this measure; nothing else is rolled up."""
-        users = [indicator for indicator in self.indicators if measure.name in indicator.measure_names]
+        users = self.users.get(measure.name, [])
         cuts = {cut for indicator in users for cut in (*indicator.breakdowns, indicator.over)}
         periods = {period for indicator in users for period in indicator.periods}
         if any("to_date(" in (indicator.expression or "") for indicator in users):
@@ -68,7 +77,7 @@ class Catalogue:
 
     def stock_rule(self, measure: str) -> str:
         """How this stock becomes one value per location and period; one rule for all indicators that use it."""
-        rules = [i.stock_rule for i in self.indicators if measure in i.measure_names and i.stock_rule != "last_value"]
+        rules = [i.stock_rule for i in self.users.get(measure, []) if i.stock_rule != "last_value"]
         return rules[0] if rules else "last_value"
 
     @property

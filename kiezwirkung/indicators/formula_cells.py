@@ -5,7 +5,8 @@ places lie inside which area, and adding `<indicator id>.numerator` to the cube.
 stand for the reports of a form that were expected and that are there.
 """
 
-from collections.abc import Iterable, Sequence
+import functools
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Final
@@ -19,6 +20,7 @@ from kiezwirkung.indicators.rollup import BERLIN_CODE, LEVEL_COLUMNS
 
 COVERAGE_TABLES: Final = {"owed": "obligation_count", "delivered": "delivered_obligation_count"}
 PLACE_KEY: Final = "level, area_code, period_type, period_start_on"
+Places = dict[tuple[str, str, str, str, date], list[str]]
 CUBE_TYPES: Final = {
     "measure": pl.String,
     "level": pl.String,
@@ -31,15 +33,16 @@ CUBE_TYPES: Final = {
 
 def form_formulas(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
     """Add the cells of every indicator of kind `formula`."""
+    places_of = functools.cache(functools.partial(_places, con))  # formulas over the same tables share them
     for indicator in catalogue.indicators:
         if indicator.expression:
-            add_formula(con, indicator, tables_of(indicator, catalogue))
+            add_formula(con, indicator, places_of(tables_of(indicator, catalogue)))
 
 
-def add_formula(con: duckdb.DuckDBPyConnection, indicator: Indicator, tables: Iterable[str]) -> None:
+def add_formula(con: duckdb.DuckDBPyConnection, indicator: Indicator, inside: Places) -> None:
     """Evaluate one formula at every area the cube knows for its measures, in every period that is asked for."""
     tree = parse_formula(str(indicator.expression))
-    cells = load_cells(con, measures_of(tree), tables)
+    cells = load_cells(con, measures_of(tree), inside)
     areas = {key[1:3] for key in cells.amounts if key[1] in indicator.levels}
     areas |= {key[1:3] for key in cells.places if key[1] in indicator.levels}
     places = {At(*area, kind, start) for area in areas for kind in indicator.periods for start in cells.starts[kind]}
@@ -53,12 +56,14 @@ def add_formula(con: duckdb.DuckDBPyConnection, indicator: Indicator, tables: It
     con.unregister("formula_rows")
 
 
-def tables_of(indicator: Indicator, catalogue: Catalogue) -> list[str]:
+def tables_of(indicator: Indicator, catalogue: Catalogue) -> tuple[str, ...]:
     """The measure tables whose rows say which places lie inside an area."""
-    return sorted({catalogue.measures[name].table for name in indicator.measure_names if name in catalogue.measures})
+    return tuple(
+        sorted({catalogue.measures[name].table for name in indicator.measure_names if name in catalogue.measures})
+    )
 
 
-def load_cells(con: duckdb.DuckDBPyConnection, names: Sequence[str], tables: Iterable[str]) -> Cells:
+def load_cells(con: duckdb.DuckDBPyConnection, names: Sequence[str], inside: Places) -> Cells:
     """The amounts of the named measures (totals only), the periods and the places of the cube."""
     marks = ", ".join("?" for _ in names)
     rows = con.execute(
@@ -76,15 +81,15 @@ def load_cells(con: duckdb.DuckDBPyConnection, names: Sequence[str], tables: Ite
         "select distinct period_type, period_start_on from indicators.period_month order by all"
     ).fetchall():
         starts.setdefault(period_type, []).append(start)
-    return Cells({(*row[:5],): Fraction(str(row[5])) for row in rows}, starts, _places(con, tables))
+    return Cells({(*row[:5],): Fraction(str(row[5])) for row in rows}, starts, inside)
 
 
-def _places(con: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> dict[tuple[str, str, str, str, date], list[str]]:
+def _places(con: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> Places:
     """Projects and locations inside each area, where their last report up to the end of the period puts them."""
     rows = " union all ".join(
         f"select location_id, project_id, pgr_code, district_code, month_on from measures.{table}" for table in tables
     )
-    found: dict[tuple[str, str, str, str, date], list[str]] = {}
+    found: Places = {}
     for place in PLACE_LEVELS:
         column = LEVEL_COLUMNS[place]
         last = ", ".join(f"arg_max({code}, month_on) as {code}" for code in LEVEL_COLUMNS.values() if code != column)

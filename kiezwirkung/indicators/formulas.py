@@ -8,6 +8,7 @@ missing parts is missing; a product or quotient with a missing part is missing, 
 """
 
 import ast
+import functools
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -57,6 +58,7 @@ class At:
     period_start_on: date
 
 
+@functools.cache
 def parse_formula(text: str) -> ast.expr:
     """The formula as a tree; DefinitionError K104 for any word outside the language."""
     try:

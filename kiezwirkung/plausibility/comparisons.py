@@ -86,8 +86,8 @@ def programme_mean_query(entry: ProgrammeMean, form: Form) -> str:
         if(verdict = 'cannot_judge', null, mean / {entry.factor}) as lower,
         if(verdict = 'cannot_judge', null, mean * {entry.factor}) as upper,
         case verdict when 'cannot_judge' then '{TOO_FEW_PROJECTS}'
-            when 'unusual_low' then 'weniger als ein {entry.factor:g}tel des Mittels'
-            when 'unusual_high' then 'mehr als das {entry.factor:g}fache des Mittels'
+            when 'unusual_low' then 'weniger als 1/{entry.factor:g} des Mittels'
+            when 'unusual_high' then 'mehr als das {entry.factor:g}-Fache des Mittels'
             else '' end as reason
     from verdicts"""
 

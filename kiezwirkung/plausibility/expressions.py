@@ -10,6 +10,7 @@ A missing figure counts as 0 in arithmetic and is left out by `firstNonNull`, `g
 with missing figures is judged at all is said by the rule. A division by 0 gives no value.
 """
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -101,6 +102,7 @@ class _Compiler:
         return f"({self.figure(nodes[0], counts=False)} {answer})"
 
 
+@functools.cache
 def compile_side(text: str) -> Side:
     """One side of a rule as SQL; raises ExpressionError for anything outside the language."""
     try:

@@ -110,7 +110,8 @@ def _note_silent_column(con: duckdb.DuckDBPyConnection, entity: str, field: str)
             where p.entity = ? and p.field = ? and p.code = '{RANGES}' and p.verdict = 'cannot_judge'
             group by all
         ), told as (
-            select delivery_id, min(sheet) as sheet, string_agg(rows || ' × ' || reason, ', ' order by reason) as detail
+            select delivery_id, min(sheet) as sheet, string_agg(
+                if(rows = 1, '1 Zeile: ', rows || ' Zeilen: ') || reason, ', ' order by reason) as detail
             from (select delivery_id, min(sheet) as sheet, reason, sum(row_count) as rows from silent group by all)
             group by delivery_id
         )

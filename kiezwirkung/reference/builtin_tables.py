@@ -3,6 +3,7 @@
 What belongs here: reading `builtin/*.csv`. Each file names its source in its first line.
 """
 
+import functools
 from importlib.resources import files
 
 import polars as pl
@@ -20,6 +21,7 @@ def builtin_source(name: str) -> str:
     return _text(name).split("\n", 1)[0].removeprefix("# Quelle:").strip()
 
 
+@functools.cache
 def builtin_table(name: str) -> pl.DataFrame:
     """A builtin table with columns and types of `reference.<name>`; a source that no row names is that of the file."""
     body = _text(name).split("\n", 1)[1]

@@ -131,7 +131,7 @@ def _load_centers(con: duckdb.DuckDBPyConnection, root: Path) -> None:
     for kind, level in OUTLINES.items():
         if stored := newest(root, kind):
             rows = [(level, area, *center_of(rings)) for area, rings in rings_by_area(stored.read()).items()]
-            con.executemany("insert into reference.area_center values (?, ?, ?, ?)", rows)
+            _insert(con, "area_center", pl.DataFrame(rows, schema=list(TABLES["area_center"]), orient="row"))
 
 
 def _located(root: Path, outline_kind: str, register: StoredFile) -> list[str | None]:

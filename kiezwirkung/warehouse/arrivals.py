@@ -5,7 +5,7 @@ What belongs here: the values `ledger_loading.py` loads.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from kiezwirkung.deliveries.findings import Finding
 from kiezwirkung.deliveries.intake.corrections import Verdict
@@ -18,7 +18,8 @@ from kiezwirkung.deliveries.reading.results import Skip
 class Arrival:
     """One delivery: `file_name` is fit to be shown (checked for person data by the caller).
 
-    `is_present` tells whether the file still lies in the inbox, `overwritten_by` which delivery took its file's place.
+    `is_present` tells whether the file still lies in the inbox, `overwritten_by` which delivery took its file's place,
+    `first_seen_on` the day of the run that saw it first.
     """
 
     delivery_id: str
@@ -30,6 +31,7 @@ class Arrival:
     skips: Sequence[Skip] = ()
     is_present: bool = True
     overwritten_by: str = ""
+    first_seen_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -96,4 +98,5 @@ def _arrival(entry: LedgerEntry, receipt: Receipt) -> Arrival:
         receipt.skips,
         entry.is_present,
         entry.overwritten_by,
+        entry.first_seen_on,
     )

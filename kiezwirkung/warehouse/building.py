@@ -79,7 +79,8 @@ def check_columns(name: str, columns: dict[str, str], dictionary: Dictionary) ->
 
 def check_grain(con: duckdb.DuckDBPyConnection, name: str, grain: Sequence[str]) -> None:
     """The grain names each row once."""
-    if missing := [column for column in grain if column not in column_types(con, name)]:
+    known = column_types(con, name)
+    if missing := [column for column in grain if column not in known]:
         raise _broken(name, f"Spalte {', '.join(missing)} des Korns fehlt", "Bitte grain im Kopf berichtigen.")
     copies = count_copies(con, name, grain)
     if copies:

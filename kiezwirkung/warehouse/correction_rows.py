@@ -1,8 +1,8 @@
 """The steward's corrections from list to verdict: which rows count, what they aim at, and what became of each.
 
-What belongs here: planning the second reading, the table `quality.correction`, and D502 to D504 on the correction's
-own row. Which lists are current is decided by the same slices as for every other form. How a cell is corrected stands
-in `deliveries/intake/corrections.py`.
+What belongs here: planning the second reading, the table `quality.correction`, and D502 to D504 and D507 on the
+correction's own row. Which lists are current is decided by the same slices as for every other form. How a cell is
+corrected stands in `deliveries/intake/corrections.py`.
 """
 
 import re
@@ -15,13 +15,14 @@ from typing import Any, NamedTuple
 import duckdb
 import polars as pl
 
-from kiezwirkung.deliveries.intake.corrections import Correction, Outcome, Verdict, corrections_key
+from kiezwirkung.deliveries.intake.corrections import Correction, Outcome, State, Verdict, corrections_key
 from kiezwirkung.deliveries.intake.raw_store import Receipt
 from kiezwirkung.deliveries.templates import Template
 from kiezwirkung.warehouse.arrivals import Arrival, Arrivals
 from kiezwirkung.warehouse.astray import Applied, find_astray
 from kiezwirkung.warehouse.connecting import create_schemas
 from kiezwirkung.warehouse.ledger_loading import load_raw
+from kiezwirkung.warehouse.moved_rows import mark_outdated
 from kiezwirkung.warehouse.quarantine import refuse_rows
 
 CORRECTIONS = "corrections"
@@ -66,7 +67,8 @@ class CorrectionRow(NamedTuple):
 class Plan:
     """All rows that count, and the delivery each of them aims at (None if there is none such).
 
-    `astray` are corrections that are not put in, because they would lead a row nowhere, with where they stand.
+    `astray` are corrections that are not put in, because they would lead a row nowhere or meet another row than before,
+    with where they stand.
     """
 
     aims: Sequence[tuple[CorrectionRow, Arrival | None]] = ()
@@ -86,9 +88,16 @@ class Plan:
         told = (Applied(key, one, _outcome(receipts[key], one)) for key, one in aimed)
         return [one for one in told if one.outcome.state == "applied"]
 
-    def without(self, astray: Iterable[Applied]) -> "Plan":
-        """The plan that leaves these out as well."""
-        found = {(one.delivery_id, one.correction): one.outcome._replace(state="invalid") for one in astray}
+    def applied_by_name(self, receipts: Mapping[str, Receipt]) -> list[Applied]:
+        """Those that were put in because of a file's name alone: nobody named the content by its number."""
+        numbered = {
+            (to.delivery_id, row.correction) for row, to in self.aims if to and _NUMBER.fullmatch(row.target.strip())
+        }
+        return [one for one in self.applied(receipts) if (one.delivery_id, one.correction) not in numbered]
+
+    def without(self, astray: Iterable[Applied], state: State = "invalid") -> "Plan":
+        """The plan that leaves these out as well, and says so by their state."""
+        found = {(one.delivery_id, one.correction): one.outcome._replace(state=state) for one in astray}
         return replace(self, astray={**self.astray, **found})
 
     def verdicts(self, receipts: Mapping[str, Receipt]) -> list[Verdict]:
@@ -189,11 +198,13 @@ def write_corrections(con: duckdb.DuckDBPyConnection, verdicts: Sequence[Verdict
 
 
 def judge_corrections(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Refuse the rows of corrections that did not work (D502, D503, D504); gives how many by code.
+    """Refuse the rows of corrections that did not work (D502, D503, D504, D507); gives how many by code.
 
     Whether a new value is valid the reader has decided, and `astray.py` whether it refers to anything: what does not
-    was not put in. Asked after all checks, because a suite may still refuse the row.
+    was not put in. Asked after all checks, because a suite may still refuse the row, and after slices are decided: what
+    a newer delivery has replaced is corrected no longer, and nobody may believe it is.
     """
+    mark_outdated(con)
     con.execute(
         """update quality.correction set state = 'invalid'
         where state = 'applied' and (delivery_id, sheet, cell) in (
@@ -202,7 +213,8 @@ def judge_corrections(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
     )
     con.execute(
         """delete from quality.finding where code = 'D501' and (delivery_id, sheet, cell) in (
-            select (c.delivery_id, c.sheet, c.cell) from quality.correction as c where c.state = 'invalid'
+            select (c.delivery_id, c.sheet, c.cell) from quality.correction as c
+            where c.state in ('invalid', 'outdated')
         )"""
     )
     rules = (
@@ -210,6 +222,7 @@ def judge_corrections(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
         ("D503", "target_delivery", "state = 'not_found' and delivery_id = ''"),
         ("D503", "target_cell", "state in ('not_found', 'not_allowed') and delivery_id <> ''"),
         ("D504", "new_value", "state = 'invalid'"),
+        ("D507", "target_delivery", "state = 'outdated'"),
     )
     refused: dict[str, int] = {}
     for code, column, condition in rules:

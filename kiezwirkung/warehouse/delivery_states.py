@@ -11,6 +11,7 @@ import duckdb
 import polars as pl
 
 from kiezwirkung.errors import KiezwirkungError
+from kiezwirkung.warehouse.connecting import column_types
 from kiezwirkung.whole_files import write_whole
 
 FILE = "zustand.parquet"
@@ -24,6 +25,7 @@ STATES = {
     "copy": "doppelt",
     "left_out": "nicht gelesen",
 }
+_ALL_OPEN = "(select delivery_id, severity, 'offen' as state from quality.finding)"
 _QUERY = """
 create or replace table quality.delivery_state as
 with claimed as (
@@ -41,10 +43,13 @@ with claimed as (
 ), found as (
     select
         f.delivery_id,
-        count(case when f.severity = 'FEHLER' then 1 end) as error_count,
-        count(case when f.severity = 'WARNUNG' then 1 end) as warning_count,
-        count(case when f.severity = 'HINWEIS' then 1 end) as hint_count
-    from quality.finding as f
+        count(case when f.state in ('neu', 'offen') and f.severity = 'FEHLER' then 1 end) as error_count,
+        count(case when f.state in ('neu', 'offen') and f.severity = 'WARNUNG' then 1 end) as warning_count,
+        count(case when f.state in ('neu', 'offen') and f.severity = 'HINWEIS' then 1 end) as hint_count,
+        count(case when f.state = 'neu' then 1 end) as new_count,
+        count(case when f.state = 'akzeptiert' then 1 end) as accepted_count,
+        count(case when f.state = 'behoben' then 1 end) as closed_count
+    from {findings} as f
     group by f.delivery_id
 )
 select
@@ -64,6 +69,9 @@ select
     coalesce(f.error_count, 0) as error_count,
     coalesce(f.warning_count, 0) as warning_count,
     coalesce(f.hint_count, 0) as hint_count,
+    coalesce(f.new_count, 0) as new_count,
+    coalesce(f.accepted_count, 0) as accepted_count,
+    coalesce(f.closed_count, 0) as closed_count,
     case
         when c.is_withdrawn then 'withdrawn'
         when c.is_locked and not c.has_current then 'locked'
@@ -83,11 +91,11 @@ left join (
 union all
 select
     'M-' || left(o.delivery_id, 8), o.delivery_id, o.file_name, d.received_at, true, '', '', null, null,
-    o.rows_read, 0, 0, o.rows_read, 0, 0, 1, 'copy'
+    o.rows_read, 0, 0, o.rows_read, 0, 0, 1, 0, 0, 0, 'copy'
 from raw.duplicate_file as o
 inner join raw.delivery as d on o.delivery_id = d.delivery_id
 union all
-select '', l.delivery_id, l.file_name, l.left_at, true, '', '', null, null, 0, 0, 0, 0, 0, 1, 0, 'left_out'
+select '', l.delivery_id, l.file_name, l.left_at, true, '', '', null, null, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 'left_out'
 from raw.left_out_file as l
 """
 
@@ -95,9 +103,11 @@ from raw.left_out_file as l
 def write_delivery_states(con: duckdb.DuckDBPyConnection, folder: Path) -> int:
     """Write quality.delivery_state and the same beside the ledger in `folder`; gives the number of files.
 
-    Needs raw.*, raw.slice, quality.finding and quality.conservation of this night.
+    Needs raw.*, raw.slice, quality.finding and quality.conservation of this night; what is new, accepted or repaired
+    is known where findings have a life (quality.finding_state).
     """
-    con.execute(_QUERY)
+    has_life = bool(column_types(con, "quality.finding_state"))
+    con.execute(_QUERY.replace("{findings}", "quality.finding_state" if has_life else _ALL_OPEN))
     frame = con.sql("select * from quality.delivery_state order by received_at, file_name").pl()
     buffer = io.BytesIO()
     frame.write_parquet(buffer)

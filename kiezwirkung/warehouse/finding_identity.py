@@ -59,6 +59,7 @@ with claim as (
             when s.identity is not null then concat_ws('|', coalesce(s.project_id, ''), f.entity, s.identity)
             else concat_ws('|', 'file', f.file_name, f.sheet, f.cell)
         end || '|' || f.field || '|' || f.code as subject,
+        s.identity is null as is_by_place,
         case
             when s.delivery_id is not null then coalesce(s.value, '')
             when k.level = 'file' then f.delivery_id
@@ -93,7 +94,8 @@ with claim as (
     from judged
 )
 select md5(subject || case when copy_number > 1 then '#' || copy_number else '' end) as finding_key,
-    md5(value) as value_hash, is_live, code, severity, delivery_id, file_name, entity, sheet, row_number, field, cell
+    md5(value) as value_hash, is_by_place, is_live, code, severity, delivery_id, file_name, entity, sheet, row_number,
+    field, cell
 from numbered
 qualify row_number() over (
     partition by finding_key order by is_live desc, received_at desc, delivery_id desc, sheet, row_number

@@ -21,6 +21,26 @@ from kiezwirkung.warehouse.quarantine import note_rows, refuse_rows
 
 ACCEPTED_FINDINGS = "accepted_findings"
 STATES = ("neu", "offen", "behoben", "akzeptiert")
+# A renamed file: the same content, or later the file's new name, with the same finding at the same place.
+_RENAMED = """
+update known_finding as k set finding_key = m.finding_key
+from (
+    select n.finding_key as own_key, r.finding_key
+    from known_finding as n
+    inner join remembered as r
+        on n.code = r.code and n.entity = r.entity and n.sheet = r.sheet and n.field = r.field and n.cell = r.cell
+        and (n.delivery_id = r.delivery_id or n.file_name = r.file_name)
+    where n.is_by_place
+        and n.finding_key not in (select o.finding_key from remembered as o)
+        and r.finding_key not in (select o.finding_key from known_finding as o)
+    qualify row_number() over (
+        partition by n.finding_key order by n.delivery_id = r.delivery_id desc, r.last_seen_on desc, r.finding_key
+    ) = 1 and row_number() over (
+        partition by r.finding_key order by n.delivery_id = r.delivery_id desc, n.finding_key
+    ) = 1
+) as m
+where k.finding_key = m.own_key
+"""
 # The first eight digits are the number people use; a clash (or digits that look like a word) takes sixteen.
 _NAMED = """
 create or replace temp table named_finding as
@@ -144,6 +164,7 @@ def follow_findings(
 def _name_findings(con: duckdb.DuckDBPyConnection, forms: Iterable[Form], folder: Path) -> None:
     recall(con, folder)
     know_findings(con, forms)
+    con.execute(_RENAMED)
     con.execute(_NAMED)
 
 

@@ -28,6 +28,7 @@ _TABLES: dict[str, dict[str, Any]] = {
         "rows_read": pl.Int64,
         "is_present": pl.Boolean,
         "overwritten_by": pl.String,
+        "first_seen_on": pl.Date,
     },
     "duplicate_file": {"delivery_id": pl.String, "file_name": pl.String, "rows_read": pl.Int64},
     "left_out_file": {"delivery_id": pl.String, "file_name": pl.String, "left_at": pl.Datetime("us", "UTC")},
@@ -37,6 +38,7 @@ _TABLES: dict[str, dict[str, Any]] = {
         "entity": pl.String,
         "field": pl.String,
         "column_letter": pl.String,
+        "header": pl.String,
     },
     "sheet_entity": {"delivery_id": pl.String, "sheet": pl.String, "entity": pl.String, "header_row": pl.Int32},
     "skipped_row": {"delivery_id": pl.String, "sheet": pl.String, "row_number": pl.Int32, "reason": pl.String},
@@ -59,6 +61,7 @@ _FINDING: dict[str, Any] = {
     "cell": pl.String,
     "source": pl.String,
     "detail": pl.String,
+    "entity": pl.String,
 }
 
 
@@ -110,17 +113,17 @@ def _delivery_row(arrival: Arrival) -> tuple[object, ...]:
     entities = ",".join(sorted({table.entity for table in arrival.tables}))
     templates = ",".join(sorted({table.template_id for table in arrival.tables}))
     about = (arrival.delivery_id, arrival.file_name, arrival.received_at, entities, templates, arrival.rows_read)
-    return (*about, arrival.is_present, arrival.overwritten_by)
+    return (*about, arrival.is_present, arrival.overwritten_by, arrival.first_seen_on)
 
 
 def _sheet_columns(deliveries: Sequence[Arrival]) -> Iterable[Sequence[object]]:
     seen = {
-        (arrival.delivery_id, table.sheet, table.entity, field): letter
+        (arrival.delivery_id, table.sheet, table.entity, field): (letter, table.headers.get(field, ""))
         for arrival in deliveries
         for table in arrival.tables
         for field, letter in table.columns.items()
     }
-    return [(*key, letter) for key, letter in seen.items()]
+    return [(*key, *said) for key, said in seen.items()]
 
 
 def _sum_rows(deliveries: Sequence[Arrival]) -> Iterable[Sequence[object]]:
@@ -145,18 +148,18 @@ def _load_entity(con: duckdb.DuckDBPyConnection, entity: str, versions: list[For
 
 
 def _load_findings(con: duckdb.DuckDBPyConnection, arrivals: Arrivals) -> None:
+    found = ((arrival, f) for arrival in arrivals.deliveries for f in arrival.findings)
     rows = [
-        (f.code, arrival.delivery_id, arrival.file_name, f.sheet, f.row_number, f.field, f.cell, "reading", f.detail)
-        for arrival in arrivals.deliveries
-        for f in arrival.findings
+        (f.code, a.delivery_id, a.file_name, f.sheet, f.row_number, f.field, f.cell, "reading", f.detail, f.entity)
+        for a, f in found
     ]
     rows += [_file_finding(copy.code, copy.delivery_id, copy.file_name) for copy in arrivals.copies]
     rows += [_file_finding("D125", one.name_id, one.file_name) for one in arrivals.left_out]
     _write(
         con,
         f"""insert into quality.finding ({FINDING_COLUMNS}, detail)
-        select a.code, coalesce(k.severity, 'FEHLER'), a.delivery_id, a.file_name, coalesce(e.entity, ''), a.sheet,
-            a.row_number, a.field, a.cell, a.source, nullif(a.detail, '')
+        select a.code, coalesce(k.severity, 'FEHLER'), a.delivery_id, a.file_name,
+            coalesce(e.entity, a.entity, ''), a.sheet, a.row_number, a.field, a.cell, a.source, nullif(a.detail, '')
         from arriving as a
         left join quality.finding_code as k on a.code = k.code
         left join (select delivery_id, sheet, min(entity) as entity from raw.sheet_entity group by all) as e
@@ -167,8 +170,8 @@ def _load_findings(con: duckdb.DuckDBPyConnection, arrivals: Arrivals) -> None:
 
 def _file_finding(
     code: str, delivery_id: str, file_name: str
-) -> tuple[str, str, str, str, int | None, str, str, str, str]:
-    return (code, delivery_id, file_name, "", None, "", "", "reading", "")
+) -> tuple[str, str, str, str, int | None, str, str, str, str, str]:
+    return (code, delivery_id, file_name, "", None, "", "", "reading", "", "")
 
 
 def _load_refusals(con: duckdb.DuckDBPyConnection, entities: Iterable[str]) -> None:

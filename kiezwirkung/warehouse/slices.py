@@ -100,15 +100,25 @@ _WITHDRAWN = f"""
         on {names_delivery("w.delivery_number", "s.delivery_id")}
     where s.entity = $entity
 """
+# A copied file may keep a time from before the lock: what a later run than that of the lock saw first is later too.
 _TOO_LATE = f"""
+    with known_lock as (
+        select p.lock_id, coalesce(min(e.first_seen_on), date '1970-01-01') as known_on
+        from raw.period_locks as p
+        left join raw.delivery as e on p.delivery_id = e.delivery_id
+        group by p.lock_id
+    )
     select s.delivery_id, s.slice_key
     from raw.slice as s
     inner join raw.delivery as d on s.delivery_id = d.delivery_id
     inner join current.period_locks as l
-        on l.locked_on < cast(timezone('Europe/Berlin', d.received_at) as date)
-        and (l.project_id is null or l.project_id = s.project_id)
+        on (l.project_id is null or l.project_id = s.project_id)
         and l.period_from <= s.period_end_on and l.period_to >= s.period_on
-    where s.entity = $entity and not exists (
+    inner join known_lock as k on l.lock_id = k.lock_id
+    where s.entity = $entity and l.locked_on < greatest(
+        cast(timezone('Europe/Berlin', d.received_at) as date),
+        case when d.first_seen_on > k.known_on then d.first_seen_on end
+    ) and not exists (
         select 1 from current.period_locks as f
         where f.lock_id = l.lock_id and {names_delivery("f.released_delivery", "s.delivery_id")}
     )

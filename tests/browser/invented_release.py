@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 DISTRICTS = {
     "01": ("Mitte", "Mitte", "MI", 398),
@@ -361,10 +362,9 @@ def _parts(leak: float | None) -> list[tuple[object, ...]]:
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[object, ...]]) -> None:
-    for start in range(0, len(rows), 200):
-        part = rows[start : start + 200]
-        marks = ", ".join(f"({', '.join('?' * len(row))})" for row in part)
-        con.execute(f"insert into mart.{table} values {marks}", [value for row in part for value in row])
+    con.register("rows_to_insert", pl.DataFrame(rows, orient="row", infer_schema_length=None))
+    con.execute(f"insert into mart.{table} select * from rows_to_insert")
+    con.unregister("rows_to_insert")
 
 
 def _indicators() -> list[tuple[object, ...]]:

@@ -7,7 +7,8 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-import yaml
+
+from kiezwirkung.yaml_text import parse_yaml
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ["kiezwirkung", "pipelines", "assets", "sql", "expectations", "dashboards"]
@@ -43,7 +44,7 @@ def codes_in_source() -> set[str]:
 
 def finding_codes() -> set[str]:
     text = (ROOT / "kiezwirkung" / "deliveries" / "finding_codes.yaml").read_text(encoding="utf-8")
-    return set(yaml.safe_load(text))
+    return set(parse_yaml(text))
 
 
 def test_every_error_code_has_a_help_page_and_every_page_a_code() -> None:

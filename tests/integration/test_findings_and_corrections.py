@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +180,22 @@ def test_a_correction_that_does_not_fit_changes_nothing(office: Office, row: str
     office.send("Korrekturen.csv", CORRECTIONS, row)
     assert states(office.look()) == [state]
     assert office.rows() == before
+
+
+@pytest.mark.slow
+def test_a_correction_does_not_follow_its_cell_into_another_row(office: Office) -> None:
+    rows = [FAULTY[1], FAULTY[1].replace("Februar", "März")]
+    office.send("MI01NH_Besuche.csv", VISITS, *rows)
+    office.send("Korrekturen.csv", CORRECTIONS, "MI01NH_Besuche.csv;;F2;80;90;Rückruf")
+    assert states(office.look()) == ["applied"]
+    office.send("MI01NH_Besuche.csv", VISITS, *rows, FAULTY[1].replace("Februar", "April"))
+    assert states(office.look()) == ["applied"]
+    sent = office.send("MI01NH_Besuche.csv", VISITS, *rows[::-1])
+    assert states(office.look()) == ["differs"]
+    assert not any(90 in row for row in office.rows())
+    number = sha256(sent.read_bytes()).hexdigest()[:8]
+    office.send("Korrekturen.csv", CORRECTIONS, f"M-{number};;F2;80;90;Rückruf")
+    assert set(states(office.look())) == {"applied"}
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from typing import Any
 
 import duckdb
 import pytest
-import yaml
 
 from kiezwirkung.deadlines.delivered_periods import write_delivered_periods
 from kiezwirkung.deadlines.loading import load_deadlines
@@ -24,6 +23,7 @@ from kiezwirkung.warehouse.dictionary import load_dictionary
 from kiezwirkung.warehouse.forms import by_entity, stored_columns
 from kiezwirkung.warehouse.models import Model, load_models
 from kiezwirkung.warehouse.quarantine import create_tables as create_finding_tables
+from kiezwirkung.yaml_text import parse_yaml
 
 SCHEMAS = ("raw", "current", "staging", "quality", "quarantine", "core", "measures", "mart", "analyst")
 RELEASED = {  # tables that the engine releases, as far as models read them
@@ -49,7 +49,7 @@ class SqlCaseFailedError(Exception):
 
 class SqlCase(pytest.Item):
     def runtest(self) -> None:
-        case = yaml.safe_load(self.path.read_text(encoding="utf-8"))
+        case = parse_yaml(self.path.read_text(encoding="utf-8"))
         assert set(case) == {"why", "given", "expect"}, "Ein Fall hat genau why, given und expect."
         model = f"{self.path.parent.parent.name}.{self.path.parent.name}"
         columns = list(case["expect"][0]) if case["expect"] else []

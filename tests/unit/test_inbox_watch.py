@@ -1,17 +1,20 @@
 """The sensor starts a run for what has arrived, and waits for what is still arriving."""
 
 import os
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-import dagster as dg
 import pytest
 
-from pipelines.inbox import inbox_sensor
+Look = Callable[[], object]
 
 
-@dg.job
-def nothing() -> None:
-    """A job that is never run here."""
+@pytest.fixture(scope="module")
+def dg() -> Any:
+    """Imported here: Dagster takes a second, and every process collects this file."""
+    return import_module("dagster")
 
 
 @pytest.fixture
@@ -25,12 +28,19 @@ def delivered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def look() -> object:
-    with dg.DagsterInstance.ephemeral() as instance:
-        return inbox_sensor(nothing)(dg.build_sensor_context(instance=instance))
+@pytest.fixture
+def look(dg: Any) -> Look:
+    """Asks the sensor of a job that is never run."""
+    sensor = import_module("pipelines.inbox").inbox_sensor(dg.job(name="nothing")(lambda: None))
+
+    def ask() -> object:
+        with dg.DagsterInstance.ephemeral() as instance:
+            return sensor(dg.build_sensor_context(instance=instance))
+
+    return ask
 
 
-def test_a_file_that_has_settled_starts_a_run_once(delivered: Path) -> None:
+def test_a_file_that_has_settled_starts_a_run_once(delivered: Path, look: Look, dg: Any) -> None:
     os.utime(delivered, (1_700_000_000, 1_700_000_000))
     first, second = look(), look()
     assert isinstance(first, dg.RunRequest)
@@ -38,14 +48,14 @@ def test_a_file_that_has_settled_starts_a_run_once(delivered: Path) -> None:
     assert first.run_key == second.run_key
 
 
-def test_a_file_that_is_still_being_written_waits(delivered: Path) -> None:
+def test_a_file_that_is_still_being_written_waits(delivered: Path, look: Look, dg: Any) -> None:
     found = look()
     assert isinstance(found, dg.SkipReason)
     assert "noch geschrieben" in str(found.skip_message)
     assert delivered.exists()
 
 
-def test_without_an_inbox_nothing_starts(delivered: Path) -> None:
+def test_without_an_inbox_nothing_starts(delivered: Path, look: Look, dg: Any) -> None:
     delivered.unlink()
     delivered.parent.rmdir()
     assert isinstance(look(), dg.SkipReason)

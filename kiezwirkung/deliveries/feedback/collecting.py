@@ -19,7 +19,8 @@ from kiezwirkung.deliveries.feedback.content import (
 )
 from kiezwirkung.deliveries.feedback.forms import code_labels, read_forms
 from kiezwirkung.deliveries.feedback.history import WANTED, read_history
-from kiezwirkung.deliveries.findings import Finding
+from kiezwirkung.deliveries.feedback.own_headers import read_own_headers
+from kiezwirkung.deliveries.findings import NO_HEADERS, Finding
 from kiezwirkung.deliveries.template_order import newest_forms
 from kiezwirkung.deliveries.templates import Template
 from kiezwirkung.warehouse.connecting import column_types
@@ -58,6 +59,7 @@ def collect_feedback(
             project_ids=projects,
             received_at=received_at,
             is_invented=is_invented,
+            unread_forms=sorted({by_entity[one.entity].title for one in found if one.entity in by_entity}),
             names=frozenset(name for project in projects for name in names.get(project, ())),
         )
         yield replace(delivery, **history.of(delivery_id)) if received_at is not None else delivery
@@ -106,13 +108,15 @@ def _counts(con: duckdb.DuckDBPyConnection) -> list[Any]:
 
 def _findings(con: duckdb.DuckDBPyConnection, templates: Mapping[str, Template]) -> dict[Key, list[FeedbackFinding]]:
     found: dict[Key, list[FeedbackFinding]] = defaultdict(list)
+    headers = read_own_headers(con)
     has_life = bool(column_types(con, "quality.finding_state"))
     for code, delivery_id, file_name, entity, sheet, row, name, cell, detail, *life in con.execute(
         _finding_sql(has_life)
     ).fetchall():
         place = _CELL.match(cell or "")
         finding = Finding(code, "", sheet or "", row, name or "", place.group(1) if place else "", detail)
-        one = worded(finding, templates.get(entity), entity)
+        own = headers.get((delivery_id, sheet or "", entity), NO_HEADERS)
+        one = worded(finding, templates.get(entity), entity, own)
         found[delivery_id, file_name].append(replace(one, **dict(zip(_LIFE, life, strict=True))) if has_life else one)
     return found
 

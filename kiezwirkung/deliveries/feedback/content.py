@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from kiezwirkung.deliveries.findings import SEVERITY_ORDER, Finding, catalogue, repair, sentence
+from kiezwirkung.deliveries.findings import NO_HEADERS, SEVERITY_ORDER, Finding, catalogue, repair, sentence
 from kiezwirkung.deliveries.templates import Template
 
 ROW_CAP = 2000
@@ -48,6 +48,18 @@ class FeedbackFinding:
         return f"{self.column}{self.row_number or ''}" if self.column else self.row_label
 
     @property
+    def place(self) -> str:
+        """The cell, column or row; in words where it is the whole sheet or the whole file."""
+        return self.cell or ("ganzes Blatt" if self.sheet else "ganze Datei")
+
+    @property
+    def state(self) -> str:
+        """Where it is in its life: new, open, accepted; empty where nobody follows it."""
+        if self.is_accepted:
+            return "akzeptiert"
+        return "neu" if self.is_new else "offen" if self.number else ""
+
+    @property
     def row_label(self) -> str:
         """The row in words, where no column is known."""
         return f"Zeile {self.row_number}" if self.row_number else ""
@@ -61,13 +73,22 @@ class FeedbackFinding:
 
 @dataclass(frozen=True)
 class SheetColumn:
-    """One column of a table: where it stands, its label, and the stored column that may be shown (None: none)."""
+    """One column of a table: where it stands, its label, and the stored column that may be shown (None: none).
+
+    `header` is what its sender calls it, where that reads otherwise and may be said again.
+    """
 
     letter: str
     label: str
     stored: str | None
     kind: str
     labels: dict[str, str] = field(default_factory=dict)
+    header: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What stands over the column: the sender's header, else our label."""
+        return self.header or self.label
 
 
 @dataclass(frozen=True)
@@ -168,6 +189,13 @@ class FeedbackDelivery:
     changes: Sequence[Change] = ()
     repairs: Sequence[Repair] = ()
     names: frozenset[str] = frozenset()
+    unread_forms: Sequence[str] = ()
+
+    @property
+    def form_titles(self) -> list[str]:
+        """The titles of the forms recognised, each once; one of which no sheet could be read says so."""
+        read = list(dict.fromkeys(form.title for form in self.forms))
+        return read + [f"{title} (nicht gelesen)" for title in self.unread_forms if title not in read]
 
     @property
     def faults(self) -> list[FeedbackFinding]:
@@ -187,23 +215,25 @@ class FeedbackDelivery:
         return sorted((f for f in self.findings if f.is_accepted), key=lambda f: f.urgency[1:])
 
 
-def worded(finding: Finding, template: Template | None, entity: str = "") -> FeedbackFinding:
-    """A finding with its German sentence and advice."""
+def worded(
+    finding: Finding, template: Template | None, entity: str = "", headers: Mapping[str, str] = NO_HEADERS
+) -> FeedbackFinding:
+    """A finding with its German sentence and advice; `headers` are the sender's own, by field."""
     entry = catalogue()[finding.code]
     place = (finding.sheet, finding.row_number, finding.column)
-    texts = (entry.title, sentence(finding, template), repair(finding, template))
+    texts = (entry.title, sentence(finding, template, headers), repair(finding, template, headers))
     return FeedbackFinding(finding.code, entry.severity, *place, *texts, entity=entity)
 
 
 def sheet_column(
-    template: Template, field_name: str, letter: str, code_labels: dict[str, dict[str, str]]
+    template: Template, field_name: str, letter: str, code_labels: dict[str, dict[str, str]], header: str = ""
 ) -> SheetColumn:
     """How a column of the form appears in the feedback."""
     try:
         one = template.field(field_name)
     except KeyError:  # the context columns project_id and report_year belong to every form
         label = {"project_id": "Projekt-ID", "report_year": "Meldejahr"}.get(field_name, field_name)
-        return SheetColumn(letter, label, field_name, "identifier")
+        return SheetColumn(letter, label, field_name, "identifier", header=header)
     stored = None if one.type in HIDDEN_TYPES else one.stored_name
     labels = code_labels.get(one.code_list or "", {})
-    return SheetColumn(letter, one.label, stored, one.type, labels)
+    return SheetColumn(letter, one.label, stored, one.type, labels, header)

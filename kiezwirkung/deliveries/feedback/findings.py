@@ -14,7 +14,7 @@ FINDING_CAP = 5000
 KNOWN = "Bekannte Abweichungen"
 _COLUMNS = (("Dringlichkeit", 14), ("Blatt", 20), ("Zelle", 10), ("Was nicht stimmt", 62), ("Was zu tun ist", 62),
             ("Code", 8), ("Befund-Nr.", 14), ("Stand", 10))  # fmt: skip
-_KNOWN_COLUMNS = (("Blatt", 20), ("Zelle", 10), ("Abweichung", 62), ("Angenommen, weil", 50), ("gilt bis", 12),
+_KNOWN_COLUMNS = (("Blatt", 20), ("Zelle", 10), ("Abweichung", 62), ("Akzeptiert, weil", 50), ("gilt bis", 12),
                   ("Code", 8), ("Befund-Nr.", 14))  # fmt: skip
 _PER_LINE = 64
 
@@ -25,12 +25,13 @@ def write_findings(sheet: Any, delivery: FeedbackDelivery, formats: Formats, she
     faults = delivery.faults
     for row, finding in enumerate(faults[:FINDING_CAP], start=1):
         sheet.write_string(row, 0, finding.severity, formats[finding.severity])
-        sheet.write_string(row, 1, printable(finding.sheet), formats["top"])
+        in_csv = sheets.get("", "") if finding.cell else ""
+        sheet.write_string(row, 1, printable(finding.sheet or in_csv), formats["top"])
         _write_place(sheet, (row, 2), finding, formats, sheets)
         longest = max(len(finding.sentence), len(finding.repair))
         for column, text in enumerate((finding.sentence, finding.repair), start=3):
             sheet.write_string(row, column, printable(text), formats["wrap"])
-        for column, text in enumerate((finding.code, finding.number, "neu" if finding.is_new else ""), start=5):
+        for column, text in enumerate((finding.code, finding.number, finding.state), start=5):
             sheet.write_string(row, column, text, formats["top"])
         sheet.set_row(row, 15 * (1 + longest // _PER_LINE))
     if len(faults) > FINDING_CAP:
@@ -46,7 +47,7 @@ def write_known(sheet: Any, delivery: FeedbackDelivery, formats: Formats) -> Non
     _write_head(sheet, _KNOWN_COLUMNS, formats)
     for row, finding in enumerate(delivery.accepted[:FINDING_CAP], start=1):
         until = german_day(finding.accepted_until)
-        line = (finding.sheet, finding.cell, finding.sentence, finding.reason, until, finding.code, finding.number)
+        line = (finding.sheet, finding.place, finding.sentence, finding.reason, until, finding.code, finding.number)
         for column, text in enumerate(line):
             sheet.write_string(row, column, printable(text), formats["wrap"])
         sheet.set_row(row, 15 * (1 + max(len(finding.sentence), len(finding.reason)) // 50))
@@ -66,7 +67,7 @@ def _write_place(
     """The cell as a link to it; a place without a sheet of ours stays a word."""
     target = sheets.get(finding.sheet)
     if target is None or not finding.column:
-        sheet.write_string(*at, finding.cell, formats["top"])
+        sheet.write_string(*at, finding.place, formats["top"])
         return
     quoted = target.replace("'", "''")
     cell = f"{finding.column}{finding.row_number or 1}"

@@ -14,6 +14,7 @@ import polars as pl
 
 from kiezwirkung.deliveries.feedback.content import HIDDEN_TYPES, ROW_CAP, FormSheet, SumRow, Total, sheet_column
 from kiezwirkung.deliveries.feedback.history import WANTED
+from kiezwirkung.deliveries.feedback.own_headers import read_own_headers
 from kiezwirkung.deliveries.reading.totals import is_summed
 from kiezwirkung.deliveries.templates import Template, load_code_lists
 from kiezwirkung.warehouse.connecting import column_types
@@ -47,27 +48,28 @@ def read_forms(
     con: duckdb.DuckDBPyConnection, templates: Mapping[str, Template]
 ) -> dict[str, list[tuple[FormSheet, list[str]]]]:
     """All recognised tables by delivery, with the projects they name."""
-    columns, headers = _columns(con), _header_rows(con)
+    columns, headers, own = _columns(con), _header_rows(con), read_own_headers(con)
     named = {entity for _, _, entity in columns}
     tables = {entity: _tables(con, template) for entity, template in templates.items() if entity in named}
     forms: dict[str, list[tuple[FormSheet, list[str]]]] = defaultdict(list)
     for (delivery_id, sheet, entity), letters in columns.items():
         if entity in tables:
             key = (delivery_id, sheet)
-            form = _form(tables[entity], key, headers.get(key, 1), letters)
+            form = _form(tables[entity], key, headers.get(key, 1), letters, own.get((delivery_id, sheet, entity), {}))
             known = tables[entity].measured.get(key)
             forms[delivery_id].append((form, known.project_ids if known else []))
     return forms
 
 
-def _form(tables: _Tables, key: Key, header_row: int, letters: Mapping[str, str]) -> FormSheet:
+def _form(tables: _Tables, key: Key, header_row: int, letters: Mapping[str, str], own: Mapping[str, str]) -> FormSheet:
     template, measured = tables.template, tables.measured.get(key, _Measured(0, [], {}))
-    columns = [sheet_column(template, name, letter, code_labels()) for name, letter in letters.items()]
+    labels = code_labels()
+    columns = [sheet_column(template, name, letter, labels, own.get(name, "")) for name, letter in letters.items()]
     rows = tables.rows.get(key, pl.DataFrame(schema={"row_number": pl.Int32}))
     form = FormSheet(template.entity, template.title, key[1], header_row, columns, rows, measured.row_count)
     sums = tables.sums.get(key, {})
     totals = [
-        Total(template.by_name[name].label, *pair, sums_said(form, name, pair[0], sums.get(name, [])))
+        Total(own.get(name) or template.by_name[name].label, *pair, sums_said(form, name, pair[0], sums.get(name, [])))
         for name, pair in measured.totals.items()
         if name in letters
     ]

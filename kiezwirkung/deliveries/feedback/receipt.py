@@ -14,7 +14,7 @@ from kiezwirkung.german_dates import german_day
 
 _MOST_LINES = 200
 _MOST_NAMED = 40
-_WIDTHS = (38, 27, 24, 17, 17, 19, 14, 18)
+_WIDTHS = (38, 27, 30, 17, 17, 19, 14, 18)
 _VERDICTS = {"stimmt überein": "agrees", "weicht ab": "differs", "keine Summenzeile": "beside"}
 _Line = Sequence[str | float | None]
 
@@ -99,7 +99,7 @@ def _about(delivery: FeedbackDelivery) -> Iterator[tuple[str, str]]:
     if delivery.received_at is not None:
         yield "Eingegangen am", german_day(delivery.received_at)
     yield "Projekt", ", ".join(delivery.project_ids) or "nicht erkannt"
-    yield "Erkannte Formulare", ", ".join(dict.fromkeys(form.title for form in delivery.forms)) or "keine"
+    yield "Erkannte Formulare", ", ".join(delivery.form_titles) or "keine"
     if delivery.locations:
         yield "Standorte", _some(delivery.locations)
     if delivery.periods:
@@ -122,10 +122,13 @@ def _counts(delivery: FeedbackDelivery) -> Iterator[tuple[str, int]]:
     for severity in COLORS:
         yield f"Befunde: {severity}", found[severity]
     if delivery.accepted:
-        yield "Bekannte, angenommene Abweichungen", len(delivery.accepted)
+        yield "Bekannte Abweichungen (akzeptiert)", len(delivery.accepted)
 
 
 def _next_steps(delivery: FeedbackDelivery) -> Iterator[str]:
+    if delivery.only_informs:
+        yield texts().informed
+        return
     severities = {finding.severity for finding in delivery.faults}
     yield from (step for severity, step in texts().next_steps.items() if severity in severities)
     if not severities:
@@ -146,7 +149,7 @@ def _write_sums(page: _Page, delivery: FeedbackDelivery) -> None:
 
 
 def _sum_lines(form: FormSheet, total: Total) -> Iterator[_Line]:
-    place = (form.sheet, form.title)
+    place = (form.sheet or "Tabelle", form.title)
     if len(total.sums) != 1:
         yield (*place, total.label, total.read, total.accepted, None, None, "" if total.sums else "keine Summenzeile")
     for one in total.sums:

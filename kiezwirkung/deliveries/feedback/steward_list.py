@@ -13,7 +13,8 @@ import duckdb
 
 from kiezwirkung.csv_lists import csv_list
 from kiezwirkung.deliveries.feedback.content import worded
-from kiezwirkung.deliveries.findings import Finding
+from kiezwirkung.deliveries.feedback.own_headers import Key, read_own_headers
+from kiezwirkung.deliveries.findings import NO_HEADERS, Finding
 from kiezwirkung.deliveries.template_order import newest_forms
 from kiezwirkung.deliveries.templates import Template
 from kiezwirkung.german_dates import german_day
@@ -25,8 +26,8 @@ HEADERS = (
 )  # fmt: skip
 _SOURCES = {"reading": "Lesen", "reference": "Verweise", "suite": "Regeln"}
 _QUERY = """
-select f.code, coalesce(f.file_name, '') as file_name, coalesce(f.entity, ''), coalesce(f.sheet, ''), f.row_number,
-    coalesce(f.field, ''), coalesce(f.cell, ''), coalesce(f.detail, ''), f.source,
+select f.delivery_id, f.code, coalesce(f.file_name, '') as file_name, coalesce(f.entity, ''), coalesce(f.sheet, ''),
+    f.row_number, coalesce(f.field, ''), coalesce(f.cell, ''), coalesce(f.detail, ''), f.source,
     s.finding_id, coalesce(s.state, 'behoben'), s.first_seen_on,
     case when s.state = 'akzeptiert' then s.accepted_until end, case when s.state = 'akzeptiert' then s.reason end
 from quality.finding as f
@@ -36,7 +37,7 @@ left join quality.finding_state as s
     and f.row_number is not distinct from s.row_number and coalesce(f.field, '') = s.field
     and coalesce(f.cell, '') = s.cell
 order by case s.state when 'neu' then 0 when 'offen' then 1 when 'akzeptiert' then 2 else 3 end,
-    case f.severity when 'FEHLER' then 0 when 'WARNUNG' then 1 else 2 end, 2, 4, 5, 7, 1, 3, 6, 9"""
+    case f.severity when 'FEHLER' then 0 when 'WARNUNG' then 1 else 2 end, 3, 5, 6, 8, 2, 4, 7, 10"""
 
 
 def write_findings_csv(con: duckdb.DuckDBPyConnection, templates: Mapping[str, Template], out: Path) -> int:
@@ -44,16 +45,19 @@ def write_findings_csv(con: duckdb.DuckDBPyConnection, templates: Mapping[str, T
 
     Needs quality.finding and quality.finding_state of this night.
     """
-    forms = newest_forms(templates.values())
-    lines = [_line(row, forms) for row in con.execute(_QUERY).fetchall()]
+    forms, headers = newest_forms(templates.values()), read_own_headers(con)
+    lines = [_line(row, forms, headers) for row in con.execute(_QUERY).fetchall()]
     write_whole(out, csv_list(HEADERS, lines))
     return len(lines)
 
 
-def _line(row: Sequence[Any], forms: Mapping[str, Template]) -> tuple[object, ...]:
-    code, file_name, entity, sheet, row_number, field, cell, detail, source, *life = row
+def _line(
+    row: Sequence[Any], forms: Mapping[str, Template], headers: Mapping[Key, Mapping[str, str]]
+) -> tuple[object, ...]:
+    delivery_id, code, file_name, entity, sheet, row_number, field, cell, detail, source, *life = row
     form = forms.get(entity)
-    found = worded(Finding(code, "", sheet, row_number, field, detail=detail), form)
+    own = headers.get((delivery_id, sheet, entity), NO_HEADERS)
+    found = worded(Finding(code, "", sheet, row_number, field, detail=detail), form, entity, own)
     place = (file_name, form.title if form else "", sheet, row_number or "", cell)
     said = (found.sentence, found.repair, _SOURCES.get(source, source))
     return (found.severity, code, *place, *said, *map(_shown, life))

@@ -13,6 +13,7 @@ from kiezwirkung.deliveries.feedback.content import FeedbackFinding, FormSheet, 
 from kiezwirkung.deliveries.feedback.formats import COMMENT, Formats, comment, printable
 from kiezwirkung.deliveries.feedback.original import column_number
 from kiezwirkung.deliveries.findings import SEVERITY_ORDER
+from kiezwirkung.german_dates import MONTHS
 
 Place = tuple[int, int]
 REFUSED = "?"
@@ -28,11 +29,17 @@ def write_table(sheet: Any, form: FormSheet, findings: Iterable[FeedbackFinding]
     for column in columns:
         place = (header, column_number(column.letter))
         if place not in marks:
-            sheet.write_string(*place, column.label, formats["header"])
-        sheet.set_column(place[1], place[1], max(12, min(28, len(column.label) + 3)))
+            sheet.write_string(*place, column.shown, formats["header"])
+        sheet.set_column(place[1], place[1], _width(column))
     for column in columns:
         _write_column(sheet, form, column, refused, formats)
     sheet.freeze_panes(form.header_row, 0)
+
+
+def _width(column: SheetColumn) -> int:
+    """As wide as the header and the longest entry of its list, within reason."""
+    longest = max(map(len, column.labels.values()), default=0)
+    return max(12, min(28, len(column.shown) + 3), min(28, longest + 2))
 
 
 def _marks(form: FormSheet, findings: Iterable[FeedbackFinding]) -> dict[Place, list[FeedbackFinding]]:
@@ -56,7 +63,7 @@ def _write_marks(
 ) -> dict[Place, str | None]:
     """Comments on all marked cells; gives the severity of each data cell, None where its value must not appear."""
     shown: dict[Place, str | None] = {}
-    labels = {column_number(letter): column.label for letter, column in columns.items()}
+    labels = {column_number(letter): column.shown for letter, column in columns.items()}
     for (row, index), found in marks.items():
         severity = found[0].severity
         sheet.write_comment(row, index, comment(found), COMMENT)
@@ -97,6 +104,10 @@ def _style(kind: str) -> str:
 def _shown(value: Any, column: SheetColumn) -> Any:
     if isinstance(value, bool):
         return "ja" if value else "nein"
+    if column.kind == "month":
+        return MONTHS[value - 1]
+    if column.kind == "quarter":
+        return f"Q{value}"
     if column.kind in _CODES:
         value = ", ".join(column.labels.get(code, code) for code in str(value).split(","))
     return printable(value) if isinstance(value, str) else value

@@ -22,6 +22,7 @@ class FeedbackTexts(pydantic.BaseModel):
     without_drawings: str
     rebuilt: str
     told: str
+    informed: str
 
 
 @cache

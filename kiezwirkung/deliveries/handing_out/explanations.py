@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import pydantic
 
 from kiezwirkung.deliveries.definitions import explain, read_definition
-from kiezwirkung.deliveries.findings import expected
+from kiezwirkung.deliveries.field_words import example_of, expected
 from kiezwirkung.deliveries.templates import Field, Template
 from kiezwirkung.errors import DefinitionError
 
@@ -30,7 +30,6 @@ class TypeTexts(_Texts):
 
     meaning: _Words
     allowed: _Words
-    example: str
 
 
 class StartTexts(_Texts):
@@ -60,6 +59,7 @@ class FormTexts(_Texts):
     """All words of a handed-out workbook that are not a form's own."""
 
     types: dict[str, TypeTexts]
+    item_code: _Words
     relations: dict[str, _Words]
     hint: dict[str, _Words]
     refusal: _Words
@@ -113,8 +113,9 @@ def explain_field(field: Field, template: Template, year: int) -> Wording:
     own = texts.types[field.type]
     related = _relations(field, template)
     first = field.help or ("" if related else own.meaning)
-    meaning = " ".join(_sentence(text) for text in (first, *related) if text)
-    return Wording(field.label, meaning, field.required, _allowed(field, own, year), _example(field, own, year))
+    code = texts.item_code.format(item_code=field.item_code) if field.item_code else ""
+    meaning = " ".join(_sentence(text) for text in (first, *related, code) if text)
+    return Wording(field.label, meaning, field.required, _allowed(field, own, year), example_of(field, year))
 
 
 def _relations(field: Field, template: Template) -> list[str]:
@@ -128,13 +129,5 @@ def _allowed(field: Field, own: TypeTexts, year: int) -> str:
 
 
 def _expected(field: Field) -> str:
-    if field.plain_year and field.minimum is not None and field.maximum is not None:
-        return f"{field.minimum:.0f} bis {field.maximum:.0f}"
     has_limits = field.code_list or field.minimum is not None or field.maximum is not None
     return expected(field) if has_limits else ""
-
-
-def _example(field: Field, own: TypeTexts, year: int) -> str:
-    if field.code_list and not field.example:
-        return expected(field).split(", ")[0]
-    return field.example or own.example.format(year_number=year)

@@ -2,16 +2,17 @@
 
 What belongs here: copies by content (the first by arrival, then by name, is the delivery; the others get D105), and
 the memory over nights. A file's own time may change when somebody copies it; the time under which its content was
-first seen never does. A file that has gone from the inbox keeps counting; one that was written over under its own name
-is remembered together with the content that took its place. Which delivery speaks for a period is decided in
-`warehouse/slices.py`.
+first seen never does. Copying may also keep a time that is long past, so the day of the run that first saw a content
+is kept beside it: whether something came after a period was locked, no sender's clock decides. A file that has gone
+from the inbox keeps counting; one that was written over under its own name is remembered together with the content
+that took its place. Which delivery speaks for a period is decided in `warehouse/slices.py`.
 """
 
 import hashlib
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from kiezwirkung.privacy.shown_names import may_be_shown
 from kiezwirkung.whole_files import write_whole
 
 FILE = "received.parquet"
+_FIRST_SEEN = "first_seen_on"
 _SCHEMA: dict[str, Any] = {
     "delivery_id": pl.String,
     "received_at": pl.Datetime("us", "UTC"),
@@ -30,6 +32,7 @@ _SCHEMA: dict[str, Any] = {
     "path_key": pl.String,
     "is_present": pl.Boolean,
     "overwritten_by": pl.String,
+    _FIRST_SEEN: pl.Date,
 }
 
 
@@ -53,7 +56,10 @@ class Delivery:
 
 @dataclass(frozen=True)
 class LedgerEntry:
-    """One content: its shown file name, first-seen time (UTC), whether it still lies there, what took its place."""
+    """One content: its shown file name, first-seen time (UTC), whether it still lies there, what took its place.
+
+    `first_seen_on` is the day of the run that saw it first, None in ledgers from before this was kept.
+    """
 
     delivery_id: str
     received_at: datetime
@@ -61,6 +67,7 @@ class LedgerEntry:
     path_key: str
     is_present: bool = True
     overwritten_by: str = ""
+    first_seen_on: date | None = None
 
 
 def delivery_number(delivery_id: str) -> str:
@@ -87,21 +94,25 @@ def shown_file_name(file: InboxFile) -> str:
     return file.name if may_be_shown(file.name) else f"Datei {file.sha256[:8]}{Path(file.name).suffix.lower()}"
 
 
-def keep(folder: Path, deliveries: Sequence[Delivery]) -> dict[str, LedgerEntry]:
+def keep(folder: Path, deliveries: Sequence[Delivery], on: date | None = None) -> dict[str, LedgerEntry]:
     """Bring the ledger up to date with the inbox and give every entry by delivery id, those long gone included.
+
+    `on` is the day of the run.
 
     Raises K608 when the ledger's file is damaged: it decides which delivery came first, so nothing may go on without.
     """
     known = load_ledger(folder)
-    after = updated(known, deliveries)
+    after = updated(known, deliveries, on)
     if after != known:
         _write(folder / FILE, after)
     return after
 
 
-def updated(known: dict[str, LedgerEntry], deliveries: Sequence[Delivery]) -> dict[str, LedgerEntry]:
-    """The ledger after a look into the inbox; nothing is ever taken out of it."""
-    here = {one.delivery_id: _entry(one.file, known) for one in deliveries if not one.is_duplicate}
+def updated(
+    known: dict[str, LedgerEntry], deliveries: Sequence[Delivery], on: date | None = None
+) -> dict[str, LedgerEntry]:
+    """The ledger after a look into the inbox on a day; nothing is ever taken out of it."""
+    here = {one.delivery_id: _entry(one.file, known, on) for one in deliveries if not one.is_duplicate}
     for copy in deliveries:
         first = here[copy.delivery_id]
         if copy.delivery_id not in known and copy.file.modified_at < first.received_at:
@@ -117,7 +128,10 @@ def load_ledger(folder: Path) -> dict[str, LedgerEntry]:
     if not path.exists():
         return {}
     try:
-        frame = pl.read_parquet(path, columns=list(_SCHEMA)).cast(pl.Schema(_SCHEMA))
+        frame = pl.read_parquet(path)
+        if _FIRST_SEEN not in frame.columns:  # from before it was kept
+            frame = frame.with_columns(pl.lit(None).alias(_FIRST_SEEN))
+        frame = frame.select(list(_SCHEMA)).cast(pl.Schema(_SCHEMA))
     except (pl.exceptions.PolarsError, OSError) as fault:
         raise KiezwirkungError(
             "K608",
@@ -128,10 +142,11 @@ def load_ledger(folder: Path) -> dict[str, LedgerEntry]:
     return {row["delivery_id"]: LedgerEntry(**row) for row in frame.iter_rows(named=True)}
 
 
-def _entry(file: InboxFile, known: dict[str, LedgerEntry]) -> LedgerEntry:
-    before = known.get(file.sha256)
-    received_at = before.received_at if before else file.modified_at.astimezone(UTC)
-    return LedgerEntry(file.sha256, received_at, shown_file_name(file), _path_key(file))
+def _entry(file: InboxFile, known: dict[str, LedgerEntry], on: date | None) -> LedgerEntry:
+    name, before = shown_file_name(file), known.get(file.sha256)
+    if before:
+        return replace(before, file_name=name, path_key=_path_key(file), is_present=True, overwritten_by="")
+    return LedgerEntry(file.sha256, file.modified_at.astimezone(UTC), name, _path_key(file), first_seen_on=on)
 
 
 def _gone(entry: LedgerEntry, content_at: dict[str, str]) -> LedgerEntry:

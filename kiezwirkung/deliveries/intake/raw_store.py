@@ -23,7 +23,7 @@ from kiezwirkung.deliveries.reading.results import Reader, Reading, Skip, TableR
 from kiezwirkung.whole_files import sync
 
 _RECEIPT = "receipt.json"
-_LAYOUT_VERSION = 3
+_LAYOUT_VERSION = 4
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class TableReceipt:
     row_count: int
     path: Path
     sum_rows: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,12 @@ class RawStore:
         folders.sort(key=lambda path: self._closeness(path, corrections_key(corrections)), reverse=True)
         return next((receipt for receipt in map(self._whole, folders) if receipt is not None), None)
 
+    def was_corrected(self, delivery_id: str, correction: Correction) -> bool:
+        """Whether a reading of a delivery with this correction put in is kept, by whatever version of the reader."""
+        kept = map(self._whole, self.folder(delivery_id).parent.glob("[!.]*_*"))
+        key = corrections_key([correction])
+        return any(one.outcomes[key].state == "applied" for one in kept if one is not None and key in one.outcomes)
+
     def _closeness(self, folder: Path, corrected: str) -> tuple[bool, bool, bool, int]:
         key, _, own = folder.name.partition("_")
         return own == corrected, own == "", key == self.key, (folder / _RECEIPT).stat().st_mtime_ns
@@ -166,14 +173,15 @@ def _corrected(reading: Reading) -> Iterable[tuple[Correction, Outcome]]:
 
 
 def _finding_entry(finding: Finding) -> list[Any]:
-    return [finding.code, finding.sheet, finding.row_number, finding.field, finding.column, finding.detail]
+    place = [finding.sheet, finding.row_number, finding.field, finding.column]
+    return [finding.code, *place, finding.detail, finding.entity]
 
 
 def _table_entry(table: TableReading, name: str) -> dict[str, Any]:
     return {
         "entity": table.entity, "template_id": table.template_id, "sheet": table.sheet, "header_row": table.header_row,
         "columns": table.columns, "rows_read": table.rows_read, "row_count": table.frame.height, "path": name,
-        "sum_rows": table.sum_rows,
+        "sum_rows": table.sum_rows, "headers": table.headers,
     }  # fmt: skip
 
 

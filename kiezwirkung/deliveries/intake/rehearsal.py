@@ -44,4 +44,4 @@ def rehearse(settings: Settings, trial: Settings, file: InboxFile, say: Callable
         yield from read_all(fresh, trial, reader, say, corrections=corrections)
 
     known = load_ledger(settings.ledger)
-    return receive(enter([*others, file]), reader, store, read, lambda present: updated(known, present))
+    return receive(enter([*others, file]), reader, store, read, lambda present: updated(known, present, settings.as_of))

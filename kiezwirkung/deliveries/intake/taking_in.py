@@ -18,15 +18,18 @@ from kiezwirkung.deliveries.intake.reading_child import Job, Outcome, Setup
 from kiezwirkung.deliveries.reading.context import Context
 from kiezwirkung.deliveries.reading.extents import MAX_FILE
 from kiezwirkung.deliveries.reading.results import Reader
-from kiezwirkung.deliveries.templates import load_code_lists, load_templates
+from kiezwirkung.deliveries.templates import Template, load_code_lists, load_templates
 from kiezwirkung.privacy.pseudonyms import Pseudonymiser
 from kiezwirkung.settings import Settings
 from kiezwirkung.warehouse.arrivals import Arrivals, LeftOut, gather
 from kiezwirkung.warehouse.correction_rows import Plan, plan_corrections, sound_plan
+from kiezwirkung.warehouse.moved_rows import WasCorrected, find_moved, was_written_over
 
 YEARS_BACK = 5
+WORTH_A_PROCESS = 1_000_000  # bytes; to start another process takes as long as to read half of that
 Aimed = Mapping[str, Sequence[Correction]]  # what is corrected in each delivery, by id
 ByName = Mapping[str, Sequence[Correction]]  # the same by the name of the file
+Under = Callable[[Plan], tuple[Arrivals, Mapping[str, Receipt]]]  # what arrives under a plan, and its receipts
 TELL_EVERY = 100
 
 
@@ -52,7 +55,7 @@ def take_in(settings: Settings, reader: Reader, say: Callable[[str], None], now:
         return read_all(files, settings, reader, say, corrections=corrections)
 
     entries, store = enter(look.files), RawStore(settings.raw, reader)
-    arrivals = receive(entries, reader, store, read, lambda present: keep(settings.ledger, present))
+    arrivals = receive(entries, reader, store, read, lambda present: keep(settings.ledger, present, settings.as_of))
     return replace(
         arrivals, left_out=[LeftOut(one.sha256, shown_file_name(one), one.modified_at) for one in look.left_out]
     )
@@ -86,27 +89,24 @@ def receive(
         files = [file for file in originals if file.sha256 in aimed]
         yield from read(files, {file.name: aimed[file.sha256] for file in files})
 
-    return _gather_corrected(entries, receipts, ledger, reader, read_again)
-
-
-def _gather_corrected(
-    entries: Sequence[Delivery],
-    receipts: Mapping[str, Receipt],
-    ledger: Mapping[str, LedgerEntry],
-    reader: Reader,
-    read_again: Callable[[Aimed], Iterable[Receipt]],
-) -> Arrivals:
-    """All that has arrived; deliveries that corrections aim at are read again with them by `read_again`."""
-    arrivals = gather(entries, receipts, ledger)
-    plan = plan_corrections(arrivals, reader.templates)
-    if not plan.aims:
-        return arrivals
-
     def under(plan: Plan) -> tuple[Arrivals, Mapping[str, Receipt]]:
         corrected = {**receipts} | {one.delivery_id: one for one in read_again(plan.by_delivery())}
         return gather(entries, corrected, ledger), corrected
 
-    plan, arrivals, corrected = sound_plan(plan, arrivals, under, reader.templates)
+    return _gather_corrected(gather(entries, receipts, ledger), reader.templates, store.was_corrected, under)
+
+
+def _gather_corrected(
+    arrivals: Arrivals, templates: Mapping[str, Template], was_corrected: WasCorrected, under: Under
+) -> Arrivals:
+    """All that has arrived; `under` gives it anew with the deliveries read again that a plan of corrections aims at."""
+    plan = plan_corrections(arrivals, templates)
+    if not plan.aims:
+        return arrivals
+    if was_written_over(arrivals, plan.by_delivery()):
+        found = find_moved(plan.applied_by_name(under(plan)[1]), arrivals, templates, was_corrected)
+        plan = plan.without(found, "differs")
+    plan, arrivals, corrected = sound_plan(plan, arrivals, under, templates)
     return replace(arrivals, corrections=plan.verdicts(corrected))
 
 
@@ -138,7 +138,8 @@ def read_all(
     yield from (_unread(file, "too large") for file in fresh if file.size > MAX_FILE)
     jobs = {Job(file.path, file.sha256, corrected.get(file.name, ())): file for file in fresh if file.size <= MAX_FILE}
     setup = Setup(reader.templates, reader.code_lists, reader.accepted_years, settings.key_file, settings.raw)
-    outcomes = read_apart(list(jobs), setup, store.key, settings.threads, script)
+    processes = min(settings.threads, 1 + sum(file.size for file in jobs.values()) // WORTH_A_PROCESS)
+    outcomes = read_apart(list(jobs), setup, store.key, processes, script)
     for number, (job, outcome) in enumerate(outcomes, start=1):
         if number % TELL_EVERY == 0:
             say(f"  {number} von {len(jobs)} gelesen")

@@ -6,12 +6,13 @@ malformed stays malformed, and two different years in a file name are none.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from kiezwirkung.deliveries.wording import header_key
 
 PROJECT_ID = re.compile(r"^(?:[A-Z]{2}\d{2}(?:NH|SK)|\d{6}_E)$")
+PROJECT_ID_BEGINS = re.compile(r"(?:[A-Z]{2}\d{2}(?:NH|SK)|\d{6}_E)", re.IGNORECASE)
 CONTEXT_HEADERS = {
     **dict.fromkeys(
         map(header_key, ("Projekt-ID", "Projektnummer", "Projekt-Nr.", "Geschäftskennzeichen")), "project_id"
@@ -26,10 +27,15 @@ _YEAR_LABEL = re.compile(r"(?:^|.*\W)(meldejahr|berichtsjahr)\s*[:=]?\s*(.*)$", 
 _ID_INSIDE = re.compile(r"(?<![A-Z0-9])([A-Z]{2}\d{2}(?:NH|SK)|\d{6}_E)(?![A-Z0-9])")
 _LOCATION_LABEL = re.compile(r"^\W*(standort(?:-?\s?(?:id|nr\.?|nummer))?)\s*[:=]?\s*(.*)$", re.IGNORECASE)
 _LOCATION_INSIDE = re.compile(r"(?<![A-Z0-9])((?:[A-Z]{2}\d{2}(?:NH|SK)|\d{6}_E)-\d{2})(?!\d)")
-_HYPHENS = re.compile("[\u2010\u2011]")
+_HYPHENS = re.compile("[\u2010\u2011\u2013]")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _WHOLE_DATE = re.compile(
     r"(?<!\d)(?:20\d\d[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\d|3[01])|\d{1,2}\.\d{1,2}\.20\d\d)(?!\d)"
+)
+
+_OTHER_TIME = re.compile(
+    r"(?i:\b(?:stand|version|fassung|vordruck|formular|vorlage|muster|seit|gegründet|vorjahr|vergleich|gültig|vom|am|ab)\b)"
+    r"|20\d\d\s?[-/–]\s?\d"
 )
 
 
@@ -38,15 +44,29 @@ class Context:
     """Project id and reporting year as text; '' where nothing is said, MALFORMED where something unusable is.
 
     `location_id` is the one place the whole table is about, for tables without a column of their own for it.
+    `bare_year` is the only year a title or the sheet's name says without calling it the reporting year.
     """
 
     project_id: str = ""
     report_year: str = ""
     location_id: str = ""
+    bare_year: str = ""
 
     def or_else(self, other: "Context") -> "Context":
         """What is missing here, taken from there; a place is never taken from elsewhere."""
-        return Context(self.project_id or other.project_id, self.report_year or other.report_year, self.location_id)
+        return replace(
+            self, project_id=self.project_id or other.project_id, report_year=self.report_year or other.report_year
+        )
+
+    def with_bare_year(self, other: "Context", *, is_one_of_many: bool) -> "Context":
+        """The year said in passing, unless `other` (the file's name) says another; which one holds is not guessed.
+
+        Where the sheets of a file say different years, each is about its own.
+        """
+        if self.report_year or not self.bare_year:
+            return self
+        agrees = is_one_of_many or other.report_year in {"", self.bare_year}
+        return replace(self, report_year=self.bare_year if agrees else MALFORMED)
 
 
 def from_titles(rows: Sequence[Sequence[str]], sheet_name: str = "") -> Context:
@@ -56,15 +76,34 @@ def from_titles(rows: Sequence[Sequence[str]], sheet_name: str = "") -> Context:
     """
     project_id = next((_well_formed_id(value) for value in _labelled(rows, _PROJECT_LABEL)), "")
     report_year = next((_well_formed_year(value) for value in _labelled(rows, _YEAR_LABEL)), "")
-    location_id = next(
-        filter(None, (_single(_LOCATION_INSIDE, value) for value in _labelled(rows, _LOCATION_LABEL))), ""
-    )
     titles = " ".join(cell for row in rows for cell in row)
     return Context(
         project_id or _single_id(titles) or _single_id(sheet_name),
         report_year,
-        location_id or _single(_LOCATION_INSIDE, sheet_name),
+        location_of(rows, sheet_name),
+        "" if report_year else _bare_year([cell for row in rows for cell in row if cell], sheet_name),
     )
+
+
+def _bare_year(titles: Sequence[str], sheet_name: str) -> str:
+    """The only year of the sheet's name and of the titles that speak of no other time and of no form.
+
+    Two years in a title are none; another year in the sheet's name than in the titles is MALFORMED.
+    """
+    of_titles = [title for title in titles if not _OTHER_TIME.search(title)]
+    years = {_only_year(said) for said in ([sheet_name], of_titles)} - {""}
+    return MALFORMED if len(years) > 1 else next(iter(years), "")
+
+
+def _only_year(texts: Sequence[str]) -> str:
+    years = {year for text in texts for year in _YEAR.findall(_WHOLE_DATE.sub(" ", text))}
+    return years.pop() if len(years) == 1 else ""
+
+
+def location_of(rows: Sequence[Sequence[str]], sheet_name: str = "") -> str:
+    """The one place that cells name behind `Standort`, or else the sheet's name; '' if none or several."""
+    named = (_single(_LOCATION_INSIDE, value) for value in _labelled(rows, _LOCATION_LABEL))
+    return next(filter(None, named), "") or _single(_LOCATION_INSIDE, sheet_name)
 
 
 def names_context(row: Sequence[str]) -> bool:

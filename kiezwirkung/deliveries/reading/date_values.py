@@ -37,11 +37,15 @@ _CLOCK = re.compile(r"[ T]+[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?(?:\.[0-9]+)?(
 _TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])(?:[:.][0-5][0-9])?")
 _WHOLE_HOUR = re.compile(r"([01]?[0-9]|2[0-4])\s*(?i:uhr|h)\.?")
 _HOUR_SIGN = re.compile(r"\s*(?i:uhr|h)\.?\Z")
+_FOOTNOTE = re.compile(r"[\u00b9\u00b2\u00b3\u2070-\u2079]+|\*+\Z")
 _PIVOT = 70
 _FIRST_YEAR = 1900
-_MONTH_TEXT = re.compile(r"^(?:(20\d\d)[-/. ]*)?([a-z]+|0?[1-9]|1[0-2])\.?(?:[-/., ']*(20\d\d|\d\d))?$")
+_YEAR_AFTER = r"(?:[-/., ']*(20\d\d)|(?<=[a-z.])(\d\d)|[-/., ']+(\d\d))?$"  # 125 is no January of 2025
+_MONTH_TEXT = re.compile(r"^(?:(20\d\d)[-/. ]*)?([a-z]+|0?[1-9]|1[0-2])\.?" + _YEAR_AFTER)
+_NUMBER_AND_NAME = re.compile(r"^(0?[1-9]|1[0-2])[-_. ]+(?=[a-z])")
+_MONTH_WORD = re.compile(r"^(?:monat|m)[. ]*(?=[0-9])|(?<=[0-9])\. ?monat\b")
 _QUARTER_TEXT = re.compile(
-    r"^(?:(20\d\d)[-/. ]*)?q?\s?([1-4]|i{1,3}|iv)\.?\s?(?:q|quartal|vj|vierteljahr)?\.?(?:[-/. ]*(20\d\d|\d\d))?$"
+    r"^(?:(20\d\d)[-/. ]*)?(?:q|quartal)?\s?([1-4]|i{1,3}|iv)\.?\s?(?:q|quartal|vj|vierteljahr)?\.?" + _YEAR_AFTER
 )
 _WAVE_TEXT = re.compile(r"^(?:(20\d\d)[-/_ ]*(q[1-4]|a|b)|(q[1-4]|a|b)[-/_ ]*(20\d\d))$")
 
@@ -168,20 +172,33 @@ def read_month(text: str, tag: str = "") -> tuple[int, int | None] | None:
     """Month and year of `März`, `03`, `3/2025`, `Jan 25` or a native date; None if it is no month."""
     if tag in {"d", "t"}:
         return int(text[5:7]), int(text[:4])
-    found = _MONTH_TEXT.match(fold(text).strip())
+    plain = _MONTH_WORD.sub("", _without_footnote(text))
+    numbered = _NUMBER_AND_NAME.match(plain)
+    found = _MONTH_TEXT.match(plain[numbered.end() :] if numbered else plain)
     if found is None or tag not in {"", "n"}:
         return None
     word = found.group(2)
     month = int(word) if word.isdigit() else MONTH_NUMBERS.get(word)
-    return (month, _year(found.group(1) or found.group(3))) if month else None
+    if month is None or (numbered and int(numbered.group(1)) != month):
+        return None
+    return month, _year_of(found)
+
+
+def _without_footnote(text: str) -> str:
+    """A month or quarter as compared; the 2 of `März²` is no part of it."""
+    return fold(_FOOTNOTE.sub("", text)).strip()
+
+
+def _year_of(found: re.Match[str]) -> int | None:
+    return _year(found.group(1) or found.group(3) or found.group(4) or found.group(5))
 
 
 def _read_quarter(text: str) -> tuple[int, int | None] | None:
-    found = _QUARTER_TEXT.match(fold(text).strip())
+    found = _QUARTER_TEXT.match(_without_footnote(text))
     if found is None:
         return None
     word = found.group(2)
-    return int(word) if word.isdigit() else _ROMAN[word], _year(found.group(1) or found.group(3))
+    return int(word) if word.isdigit() else _ROMAN[word], _year_of(found)
 
 
 def _read_wave(text: str) -> tuple[str, int | None] | None:

@@ -7,13 +7,14 @@ numbers, blank lines included.
 import csv
 import re
 from collections import Counter
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from contextlib import suppress
 from functools import partial
 from io import StringIO
 
 import polars as pl
 
+from kiezwirkung.deliveries.reading.broken_quotes import BrokenQuote, may_be_broken, mend_quotes
 from kiezwirkung.deliveries.reading.encodings import as_utf8, begins_as_utf8
 from kiezwirkung.deliveries.reading.extents import MAX_CSV_COLUMNS, ImplausibleError
 from kiezwirkung.deliveries.reading.grids import TAG, Grid, columns_of_texts
@@ -45,11 +46,23 @@ def _open(content: bytes, read: Callable[[bytes, str], list[pl.Series]]) -> Grid
     if b"\r" in content and b"\n" not in content:
         content = content.replace(b"\r", b"\n")
     delimiter, is_declared = find_delimiter(_beginning(content))
-    columns = columns_of_texts(read(content, delimiter))
+    series, broken = _without_broken_quotes(content, delimiter, read)
+    columns = columns_of_texts(series)
     if is_declared:
         for column in columns:
             column.codes[:1] = 0
-    return Grid("", columns)
+    return Grid("", columns, delimiter=delimiter, broken_quotes=broken)
+
+
+def _without_broken_quotes(
+    content: bytes, delimiter: str, read: Callable[[bytes, str], list[pl.Series]]
+) -> tuple[list[pl.Series], Mapping[int, BrokenQuote]]:
+    """The columns, read once more without the marks that swallow lines; and which rows those marks stand in."""
+    quote, series = find_quote(_beginning(content), delimiter), read(content, delimiter)
+    if not series or not may_be_broken(content, quote, len(series[0])):
+        return series, {}
+    mended = mend_quotes(content, delimiter, quote)
+    return (read(mended.content, delimiter), mended.broken) if mended.broken else (series, {})
 
 
 def _beginning(content: bytes) -> str:

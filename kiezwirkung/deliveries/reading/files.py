@@ -6,32 +6,33 @@ own: opening, recognising, row kinds, tables, totals. No value of a cell leaves 
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-
-import numpy as np
 
 from kiezwirkung.deliveries.findings import Finding
 from kiezwirkung.deliveries.intake.corrections import Correction
 from kiezwirkung.deliveries.reading import context as contexts
 from kiezwirkung.deliveries.reading.context import MALFORMED, Context
 from kiezwirkung.deliveries.reading.corrections_reading import read_corrected
+from kiezwirkung.deliveries.reading.extents import MAX_FINDINGS
 from kiezwirkung.deliveries.reading.grids import Grid
+from kiezwirkung.deliveries.reading.layouts import Layout
+from kiezwirkung.deliveries.reading.notes import broken_quotes, column_notes, hidden_sheets, shown_name
 from kiezwirkung.deliveries.reading.opening import open_bytes
-from kiezwirkung.deliveries.reading.parting import name_of_part, tables_of
-from kiezwirkung.deliveries.reading.recognising import SEARCHED_ROWS, Layout
+from kiezwirkung.deliveries.reading.own_headers import own_headers
+from kiezwirkung.deliveries.reading.parting import tables_of
+from kiezwirkung.deliveries.reading.recognising import SEARCHED_ROWS
 from kiezwirkung.deliveries.reading.relations import REPORT_YEAR
 from kiezwirkung.deliveries.reading.repeated_columns import with_filled_columns
 from kiezwirkung.deliveries.reading.results import Reader, Reading, Reason, Skip, TableReading
 from kiezwirkung.deliveries.reading.row_kinds import DATA, SKIPPED, Rows, all_rows, sort_rows
-from kiezwirkung.deliveries.reading.support_sheets import is_support_sheet
+from kiezwirkung.deliveries.reading.sections import sections_of
 from kiezwirkung.deliveries.reading.tables import PROJECT, Sheet, cell_findings, stored_frame, type_rows
-from kiezwirkung.deliveries.reading.totals import sum_findings, sum_rows
-from kiezwirkung.privacy.shown_names import may_be_shown
+from kiezwirkung.deliveries.reading.totals import sum_findings, sum_rows, sums_up
 
-READER_VERSION = 5
+READER_VERSION = 6
 __all__ = ["READER_VERSION", "Reader", "Reading", "Skip", "TableReading", "read_delivery"]
 
 
@@ -65,7 +66,7 @@ def read_bytes(
         return Reading(task.delivery_id, findings=[Finding(opened.refusal, task.delivery_id)])
     grids = patch(opened.grids)
     visible = [grid for grid in grids if not grid.is_hidden]
-    notes = list(_hidden_sheets(grids, task.delivery_id))
+    notes = [*hidden_sheets(grids, task.delivery_id), *broken_quotes(visible, task.delivery_id)]
     parts = [(grid, tables_of(grid, reader.recogniser)) for grid in visible if not grid.is_empty]
     found = [part for _, tables in parts for part in tables]
     if not found:
@@ -75,17 +76,23 @@ def read_bytes(
 
 
 def _read_sheets(task: _Task, sheets: Sequence[Sheet], notes: list[Finding]) -> Reading:
-    notes = notes + [finding for sheet in sheets for finding in _column_notes(sheet, task.delivery_id)]
+    notes = notes + [finding for sheet in sheets for finding in column_notes(sheet, task.delivery_id)]
     uses_name = any(_asks_name(sheet) for sheet in sheets)
     refusal = _refusal(sheets, task.reader)
     if refusal:
         skips = [skip for sheet in sheets for skip in _skips(sheet, sheet.rows)]
         return _refused(task, refusal, skips, notes, uses_file_name=uses_name)
-    results = [_read_sheet(sheet, task) for sheet in sheets]
+    results = [
+        (None, [], _skips(sheet, sheet.rows, "sum_row")) if sums_up(sheet, sheets) else _read_sheet(sheet, task)
+        for sheet in sheets
+    ]
+    findings = notes + [finding for _, own, _ in results for finding in own]
+    if len(findings) > MAX_FINDINGS:
+        return Reading(task.delivery_id, findings=[Finding("D114", task.delivery_id)])
     return Reading(
         task.delivery_id,
         tables=[table for table, _, _ in results if table is not None],
-        findings=notes + [finding for _, own, _ in results for finding in own],
+        findings=findings,
         skips=[skip for _, _, own in results for skip in own],
         rows_read=sum(sheet.rows.count for sheet in sheets),
         uses_file_name=uses_name,
@@ -103,8 +110,9 @@ def _refused(
 def _sheet(grid: Grid, layout: Layout) -> Sheet:
     above = grid.head(layout.header_index)
     titles = contexts.from_titles(above, grid.sheet) if layout.template.needs_context else Context()
-    rows = sort_rows(grid, layout)
-    return Sheet(grid, with_filled_columns(layout, grid, rows.of(DATA).at), rows, shown_name(grid), titles)
+    sections = sections_of(grid, layout)
+    rows = sort_rows(grid, layout, sections.rows)
+    return Sheet(grid, with_filled_columns(layout, grid, rows.of(DATA).at), rows, shown_name(grid), titles, sections)
 
 
 def _with_context(found: Sequence[tuple[Grid, Layout]], others: Sequence[Grid], named: Context) -> list[Sheet]:
@@ -119,7 +127,14 @@ def _with_context(found: Sequence[tuple[Grid, Layout]], others: Sequence[Grid], 
         _agreed([one.project_id for one in titles]) or _agreed([one.project_id for one in covers]),
         _agreed([one.report_year for one in titles]) or _agreed([one.report_year for one in covers]),
     )
-    return [replace(sheet, context=sheet.context.or_else(shared).or_else(named)) for sheet in sheets]
+    is_one_of_many = len({one.bare_year for one in titles} - {""}) > 1
+    return [
+        replace(
+            sheet,
+            context=sheet.context.or_else(shared).with_bare_year(named, is_one_of_many=is_one_of_many).or_else(named),
+        )
+        for sheet in sheets
+    ]
 
 
 def _agreed(said: Sequence[str]) -> str:
@@ -155,73 +170,29 @@ def _read_sheet(sheet: Sheet, task: _Task) -> tuple[TableReading | None, list[Fi
     missing = sheet.missing_columns()
     if missing:
         place = (delivery_id, sheet.shown_name, sheet.header_row)
-        return None, [Finding("D108", *place, field=name) for name in missing], _skips(sheet, sheet.rows)
+        entity = sheet.layout.template.entity
+        asked_back = {one.field for one in sheet.layout.other_units.values()}
+        unseen = [name for name in missing if name not in asked_back]
+        return None, [Finding("D108", *place, field=name, entity=entity) for name in unseen], _skips(sheet, sheet.rows)
     table = type_rows(sheet, reader)
     sums = sum_rows(table, reader)
     findings = [*cell_findings(table, delivery_id), *sum_findings(table, sums, delivery_id)]
+    if sheet.grid.broken_quotes:  # what else is wrong with such a row comes from the mark
+        findings = [one for one in findings if one.row_number not in sheet.grid.broken_quotes]
     findings.sort(key=lambda one: (one.row_number or 0, len(one.column), one.column))
     frame = stored_frame(table, reader, delivery_id)
     template = sheet.layout.template
     known = (template.entity, template.id, sheet.shown_name, sheet.header_row, sheet.columns)
-    read = TableReading(*known, frame, sheet.rows.count, sums)
+    read = TableReading(*known, frame, sheet.rows.count, sums, own_headers(sheet.grid, sheet.layout))
     return read, findings, _skips(sheet, sheet.rows.skipped)
 
 
-def _skips(sheet: Sheet, rows: Rows) -> list[Skip]:
+def _skips(sheet: Sheet, rows: Rows, of_data: Reason = "file_refused") -> list[Skip]:
     """Skips for rows of a sheet; data rows are refused, the others keep their own reason."""
-    reasons: list[Reason] = ["file_refused", *SKIPPED]
+    reasons: list[Reason] = [of_data, *SKIPPED]
     numbered = zip(rows.numbers.tolist(), rows.kinds.tolist(), strict=True)
     return [Skip(sheet.shown_name, number, reasons[kind]) for number, kind in numbered]
 
 
 def _skips_of_grids(grids: Sequence[Grid]) -> list[Skip]:
     return [Skip(shown_name(grid), number, "file_refused") for grid in grids for number in all_rows(grid)]
-
-
-def shown_name(grid: Grid) -> str:
-    """The sheet's name, or its place in the file if the name holds person data; later tables with their first cell."""
-    name = f"[Blatt {grid.position}]" if not may_be_shown(grid.sheet) else grid.sheet
-    return name_of_part(name, grid.part) if grid.part else name
-
-
-def _hidden_sheets(grids: Sequence[Grid], delivery_id: str) -> Iterator[Finding]:
-    for grid in grids:
-        if grid.is_hidden and not is_support_sheet(grid.sheet):
-            yield Finding("D110", delivery_id, shown_name(grid))
-
-
-def _column_notes(sheet: Sheet, delivery_id: str) -> Iterator[Finding]:
-    """Columns not read (D109, D113, D110), taken for another (D116) or computed (D115), and hidden rows (D110)."""
-    layout = sheet.layout
-    not_read = [("D109", layout.person_columns), ("D113", _unknown_columns(sheet)), ("D110", _hidden_columns(sheet))]
-    for code, name, index in [
-        *((code, "", index) for code, columns in not_read for index in columns),
-        *(("D116", name, index) for name, index in layout.likened.items()),
-        *(("D115", name, index) for name, index in layout.fields.items() if _is_computed(sheet, index)),
-    ]:
-        yield Finding(code, delivery_id, sheet.shown_name, sheet.header_row, name, sheet.grid.letter(index))
-    hidden = sheet.rows.of("hidden_row")
-    if hidden.count:
-        number, detail = int(hidden.numbers[0]), f"{hidden.count} Zeilen"
-        yield Finding("D110", delivery_id, sheet.shown_name, number, detail=detail)
-
-
-def _is_computed(sheet: Sheet, index: int) -> bool:
-    """Whether a data row of a column is the result of a formula; sum rows may be."""
-    rows = sheet.grid.formulas.get(sheet.grid.first_column + index)
-    return rows is not None and bool(np.isin(sheet.data.numbers, rows).any())
-
-
-def _hidden_columns(sheet: Sheet) -> list[int]:
-    """Hidden columns by their index in the table."""
-    indexes = (number - sheet.grid.first_column for number in sheet.grid.hidden_columns)
-    return sorted(index for index in indexes if 0 <= index < len(sheet.grid.columns))
-
-
-def _unknown_columns(sheet: Sheet) -> list[int]:
-    """Columns with an unknown header, and columns without a header that hold something beside the data."""
-    layout = sheet.layout
-    known = {*layout.fields.values(), *layout.context.values(), *layout.person_columns, *layout.repeated}
-    data = sheet.data.at
-    filled = {i for i, one in enumerate(sheet.grid.columns) if i not in known and np.any(one.codes[data] != 0)}
-    return sorted({*layout.unknown_columns} - known | filled)

@@ -11,13 +11,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from kiezwirkung.deliveries.reading.broken_quotes import BrokenQuote
 from kiezwirkung.deliveries.wording import LONGEST_HEADER
 
 TAG = "\x1f"
@@ -51,8 +52,10 @@ class Column:
 class Grid:
     """One sheet: cells as text, no empty strings; `first_row` and `first_column` say where it lies (1-based).
 
-    `part` is the first cell of a later table of the same sheet. Hidden columns are empty here and listed by their
-    number in the sheet; `formulas` are the row numbers of computed cells by the number of their column.
+    `part` is the first cell of a later table of the same sheet, `delimiter` what parts the cells of a text. Hidden
+    columns are empty here and listed by their number in the sheet; `formulas` are the row numbers of computed cells by
+    the number of their column, `broken_quotes` the marks of a text table that are not closed, by the number of their
+    row.
     """
 
     sheet: str
@@ -66,6 +69,8 @@ class Grid:
     formulas: Mapping[int, Sequence[int]] = field(default_factory=dict)
     is_1904: bool = False
     part: str = ""
+    delimiter: str = ""
+    broken_quotes: Mapping[int, BrokenQuote] = field(default_factory=dict)
 
     @property
     def height(self) -> int:
@@ -121,8 +126,8 @@ def plain(cell: str | None) -> str:
 
 def _head(column: Column, rows: int, say: Callable[[str | None], str]) -> list[str]:
     codes = column.codes[:rows].tolist()
-    cut = {code: column.texts[code] for code in set(codes)}  # nobody may remember a text as long as a file
-    said = {code: say(text and text[:LONGEST_HEADER]) for code, text in cut.items()}
+    texts = column.texts  # cut, because nobody may remember a text as long as a file
+    said = {code: say((text := texts[code]) and text[:LONGEST_HEADER]) for code in set(codes)}
     return [said[code] for code in codes]
 
 
@@ -136,7 +141,6 @@ def _text_of_number(value: float) -> str | None:
     return f"{TAG}n{int(value)}" if value.is_integer() else f"{TAG}n{value!r}"
 
 
-@lru_cache(_REMEMBERED)  # the days of a year come again in every workbook
 def _text_of_date(value: date) -> str:
     return f"{TAG}d{value.isoformat()}"
 
@@ -167,15 +171,35 @@ _TEXT_OF: dict[type, Callable[[Any], str | None]] = {
 }
 
 
+class _Texts(dict[object, str | None]):
+    """What numbers, days and times say, remembered: they come again in every column and workbook.
+
+    Texts are not remembered, they may be long. Truth values must not be asked for, they equal 0 and 1.
+    """
+
+    def __missing__(self, value: object) -> str | None:
+        text = _TEXT_OF[type(value)](value)
+        if type(value) is not str:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[value] = text
+        return text
+
+
+_REMEMBERED_TEXTS = _Texts()
+
+
 def column_of_values(values: Sequence[object]) -> Column:
     """A column of native values."""
     places: dict[object, int] = defaultdict(itertools.count().__next__)  # each new value takes the next place
     codes = np.fromiter(map(places.__getitem__, values), np.int32, len(values))
     if (0 in places or 1 in places) and bool in set(map(type, values)):  # True equals 1, but is no number here
         return _column((_TEXT_OF[type(value)](value) for value in values), np.arange(len(values)))
-    if set(map(type, places)) == {str} and TAG not in "".join(places):  # type: ignore[arg-type]
+    if set(map(type, places)) == {str} and TAG not in (joined := "".join(places)):  # type: ignore[arg-type]
+        if "" not in places and not any(blank in joined for blank in _BLANKS):
+            return Column([None, *places], codes + np.int32(1))  # type: ignore[list-item]
         return _column([text.strip(_BLANKS) or None for text in places], codes)  # type: ignore[attr-defined]
-    return _column([_TEXT_OF[type(value)](value) for value in places], codes)
+    return _column([*map(_REMEMBERED_TEXTS.__getitem__, places)], codes)
 
 
 def columns_of_texts(columns: list[pl.Series]) -> list[Column]:

@@ -27,14 +27,21 @@ from kiezwirkung.deliveries.reading.extents import (
 )
 from kiezwirkung.deliveries.reading.guarding_ods import survey_content
 from kiezwirkung.deliveries.reading.sheet_marks import SheetMarks, column_number, marks_of_xlsb, marks_of_xml
+from kiezwirkung.deliveries.reading.unpacking import unpacked
 from kiezwirkung.deliveries.reading.workbook_parts import BOOKS, counts_from_1904, sheet_paths
 
 _SHEETS = "xl/worksheets/"
+_MANIFEST = "META-INF/manifest.xml"  # of an ods
 _READ = (".xml", ".rels", ".bin")
 _UNREAD = ("docProps/", "customXml/", "_rels/", "xl/theme/", "xl/media/", "xl/drawings/", "xl/charts/", "xl/printerS")
 _FEW_SHEETS = 40
 _COUNTS_WITHIN = 1_000_000
-_COUNT = re.compile(rb"""ount\s*=\s*["']\s*(\d{5,99})""")  # count, uniqueCount; to begin with a letter is fast
+# Entries of a list, for which room is made. Not how often they are used (`count` of sst) or the rows of a pivot table
+# (`recordCount`): those are larger than their part in every workbook that repeats its words.
+_COUNTS = [
+    re.compile(rb"""queCount\s*=\s*["']\s*(\d{5,99})"""),  # to begin with a letter is fast
+    re.compile(rb"""cellXfs\s(?:[^<>]*\s)?count\s*=\s*["']\s*(\d{5,99})"""),
+]
 _FAR_CELL = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{3,}\d|[A-Za-z]{0,2}\d{5})""")  # beyond ZZ9999
 _FAR_LENGTH, _PIECE = 6, 1 << 15
 _FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Za-z]{1,9})(\d{1,9})["'](?:[^<>]*[^<>/])?>""")
@@ -61,9 +68,11 @@ def survey_zip(data: bytes) -> Survey:
     """
     with zipfile.ZipFile(BytesIO(data)) as archive:
         _check_directory(archive.infolist(), len(data))
+        if _MANIFEST in archive.namelist() and b"encryption-data" in archive.read(_MANIFEST):
+            raise RuntimeError("encrypted")  # as the archive itself says of a password
         if "content.xml" in archive.namelist():
-            return Survey(survey_content(archive.read("content.xml")))
-        marks, books = _survey_parts(archive)
+            return Survey(survey_content(unpacked(archive, archive.getinfo("content.xml"), data)))
+        marks, books = _survey_parts(archive, data)
         places = {place: marks[path] for place, path in sheet_paths(books) if path in marks}
         return Survey(places, counts_from_1904(books))
 
@@ -84,7 +93,7 @@ def _part_name(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").casefold()
 
 
-def _survey_parts(archive: zipfile.ZipFile) -> tuple[dict[str, SheetMarks], dict[str, bytes]]:
+def _survey_parts(archive: zipfile.ZipFile, data: bytes) -> tuple[dict[str, SheetMarks], dict[str, bytes]]:
     """The marks of each sheet by its path, and the parts that say which sheets there are.
 
     All parts that anybody will read are unpacked once: a size that lies in the directory shows as a broken checksum.
@@ -97,7 +106,7 @@ def _survey_parts(archive: zipfile.ZipFile) -> tuple[dict[str, SheetMarks], dict
         raise ImplausibleError
     marks, books, cells = dict[str, SheetMarks](), dict[str, bytes](), 0
     for part in parts:
-        content = archive.read(part)
+        content = unpacked(archive, part, data)
         if part.filename in sheets or b"sheetData" in content:
             marks[part.filename], extent = _survey_sheet(part, content, is_exact=len(sheets) > _FEW_SHEETS)
             cells += extent
@@ -152,7 +161,8 @@ def _refuse_definitions(content: bytes) -> None:
 
 def _refuse_wrong_counts(content: bytes) -> None:
     """Refuse a list that says it is longer than its part is large: the parser makes room for as many at once."""
-    if any(int(said) > len(content) for said in _COUNT.findall(content[:_COUNTS_WITHIN])):
+    head = content[:_COUNTS_WITHIN]
+    if any(int(said) > len(content) for count in _COUNTS for said in count.findall(head)):
         raise ForbiddenError
 
 

@@ -1,13 +1,20 @@
 """The same cheap look for OpenDocument sheets, whose cells have no address but repeat counts.
 
-What belongs here: walking `content.xml` once, adding up repeats, noting hidden rows. Limits live in `extents.py`.
+What belongs here: walking `content.xml` once, adding up repeats, noting hidden rows and merged cells. Limits live in
+`extents.py`.
 """
 
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from kiezwirkung.deliveries.reading.extents import EXCEL_COLUMNS, ForbiddenError, ImplausibleError, check_rectangle
-from kiezwirkung.deliveries.reading.sheet_marks import SheetMarks
+from kiezwirkung.deliveries.reading.extents import (
+    EXCEL_COLUMNS,
+    MAX_BLANKS,
+    ForbiddenError,
+    ImplausibleError,
+    check_rectangle,
+)
+from kiezwirkung.deliveries.reading.sheet_marks import Merge, SheetMarks
 
 _HIDDEN = {"collapse", "filter"}
 _MAX_NOTED = 100_000
@@ -25,9 +32,11 @@ class _Walk:
     last_row: int = 0
     last_column: int = 0
     head_column: int = 0
+    blanks: int = 0
     hidden: dict[int, set[int]] = field(default_factory=dict)
     hidden_columns: dict[int, set[int]] = field(default_factory=dict)
     formulas: dict[int, dict[int, list[int]]] = field(default_factory=dict)
+    merges: dict[int, list[Merge]] = field(default_factory=dict)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element opens."""
@@ -42,6 +51,8 @@ class _Walk:
                 self._open_cell(attributes)
             case "text:p":
                 self._note_content()
+            case "text:s":
+                self._count_blanks(attributes)
 
     def end(self, name: str) -> None:
         """An element closes: rows are counted when they end."""
@@ -53,7 +64,7 @@ class _Walk:
     def marks(self, table: int) -> SheetMarks:
         """What was noted about one table."""
         rows, columns = (frozenset(noted.get(table, ())) for noted in (self.hidden, self.hidden_columns))
-        return SheetMarks(rows, columns, self.formulas.get(table, {}))
+        return SheetMarks(rows, columns, self.formulas.get(table, {}), merges=self.merges.get(table, ()))
 
     def _open_table(self) -> None:
         self.depth += 1
@@ -78,8 +89,18 @@ class _Walk:
         self.column += _repeat(attributes.get("table:number-columns-repeated"))
         if "office:value-type" in attributes or "office:value" in attributes:
             self._note_content()
+        rows = _repeat(attributes.get("table:number-rows-spanned"))
+        if rows > 1 and self.depth == 1:
+            at = self.column - 1
+            self.merges.setdefault(self.table, []).append(((self.row, at), (self.row + rows - 1, at)))
         if "table:formula" in attributes and self.depth == 1:
             self.formulas.setdefault(self.table, {}).setdefault(self.column, []).append(self.row + 1)
+
+    def _count_blanks(self, attributes: dict[str, str]) -> None:
+        """Blanks stand as their number, which the parser writes out."""
+        self.blanks += _repeat(attributes.get("text:c"))
+        if self.blanks > MAX_BLANKS:
+            raise ImplausibleError
 
     def _note_content(self) -> None:
         self.last_row = max(self.last_row, self.row + self.row_repeat)

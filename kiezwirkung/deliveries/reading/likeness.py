@@ -8,6 +8,9 @@ only the ending or a digit differs, nothing is said.
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import cached_property
+
+from kiezwirkung.deliveries.reading.header_additions import bare_words, field_with_addition
 
 _FROM_LENGTH = ((10, 2), (5, 1))
 _DIGITS = re.compile(r"[0-9]+")
@@ -31,6 +34,7 @@ class Slips:
 
     words: Mapping[str, str]
     others: Set[str]
+    kinds: Mapping[str, frozenset[str]] = field(default_factory=dict)
     _known: dict[str, str | None] = field(default_factory=dict)
 
     def fields(self, columns: Sequence[tuple[int, list[str]]], taken: Set[str]) -> dict[str, int]:
@@ -45,13 +49,23 @@ class Slips:
         return {name: places[0] for name, places in found.items() if len(places) == 1}
 
     def field_of(self, word: str) -> str | None:
-        """The field a header with a slip stands for."""
+        """The field a header with a slip or a harmless addition stands for."""
         if word not in self._known:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
-            self._known[word] = None if word in self.others else meant(word, self.words, self.others)
-        found = self._known[word]
+            self._known[word] = None if word in self.others else self._meant(word)
+        return self._known[word]
+
+    def _meant(self, word: str) -> str | None:
+        """The field whose header has a harmless addition, or else a slip."""
+        if name := field_with_addition(word, self._bare, self.kinds):
+            return name
+        found = meant(word, self.words, self.others)
         return self.words[found] if found else None
+
+    @cached_property
+    def _bare(self) -> dict[str, set[str]]:
+        return bare_words(self.words, self.kinds)
 
 
 def meant(header: str, own: Iterable[str], others: Iterable[str]) -> str | None:

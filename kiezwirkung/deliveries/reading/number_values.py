@@ -42,6 +42,7 @@ _KINDS = (
     ("plain", _PLAIN), ("dot", _DOT_BOTH), ("comma", _COMMA_BOTH), ("german", _GERMAN), ("english", _ENGLISH),
 )  # fmt: skip
 _FAULTS = {"both": "D111", "range": "D216"}
+_DUST = 1e-12  # of the value: what sums and products leave behind
 _LARGEST = 1e15
 _NOT_APPLICABLE = (8.0, 9.0)
 _REMEMBERED = 20_000
@@ -142,13 +143,19 @@ def _share(cell: str) -> tuple[_Number, bool]:
 
 
 def parse_integer(tag: str, text: str, rule: Rule) -> Cell:
-    """Whole numbers: D201 no number, D203 not whole, D202 out of range, D216 a span, D111 two readings."""
+    """Whole numbers: D201 no number, D203 not whole, D202 out of range, D216 a span, D111 two readings.
+
+    A formula's result may miss a whole number by its last digits, which no table program shows.
+    """
     number = _number(_written(tag, text), rule.decision, rule.decision)
-    if number.value is None:
+    value = number.value
+    if value is None:
         return Cell(fault=number.fault)
-    if isfinite(number.value) and number.value % 1 != 0:
+    if tag == "n" and isfinite(value) and abs(value - round(value)) <= _DUST * abs(value):
+        value = float(round(value))
+    if isfinite(value) and value % 1 != 0:
         return Cell(fault="D203")
-    return Cell(fault="D202") if _is_outside(number.value, rule) else number.cell(int(number.value))
+    return Cell(fault="D202") if _is_outside(value, rule) else number.cell(int(value))
 
 
 def parse_decimal(tag: str, text: str, rule: Rule) -> Cell:

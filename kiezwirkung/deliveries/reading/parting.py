@@ -11,12 +11,14 @@ from dataclasses import replace
 import numpy as np
 
 from kiezwirkung.deliveries.reading.grids import Column, Grid
-from kiezwirkung.deliveries.reading.recognising import Layout, Recogniser
+from kiezwirkung.deliveries.reading.layouts import Layout
+from kiezwirkung.deliveries.reading.recognising import Recogniser
 from kiezwirkung.deliveries.wording import header_key
 
 _MIN_WORDS = 2
 _SEARCHED_BELOW = 5
 _MAX_GAPS = 100
+_NUMERIC = frozenset({"integer", "decimal", "date"})
 _NAME_OF_PART = re.compile(r"\s?\[ab [A-Z]+\d+\]\Z")  # no workbook allows [ and ] in the name of a sheet
 Part = tuple[Grid, Layout]
 
@@ -90,13 +92,27 @@ def _stacked(grid: Grid, layout: Layout, recogniser: Recogniser) -> list[Part]:
 
 
 def _other_headers(grid: Grid, layout: Layout, recogniser: Recogniser) -> Iterator[int]:
-    """Rows after an empty row, with words of a header in or just below them."""
+    """Rows after an empty row or with a header's word where a number stands, with more such words in or below them."""
     is_empty = grid.filled_counts == 0
     begins = np.flatnonzero(is_empty[:-1] & ~is_empty[1:]) + 1
+    if told := _rows_with_words_for_numbers(grid, layout, recogniser):
+        begins = np.union1d(begins, told)
     for start in begins[begins > layout.first_data_index][:_MAX_GAPS].tolist():
         rows = range(start, min(start + _SEARCHED_BELOW, grid.height))
         if any(_known_words(grid, row, recogniser) >= _MIN_WORDS for row in rows):
             yield start
+
+
+def _rows_with_words_for_numbers(grid: Grid, layout: Layout, recogniser: Recogniser) -> list[int]:
+    """Rows where the first column of numbers or days holds another header's word: a table may begin there."""
+    fields = layout.template.by_name
+    numeric = [index for name, index in layout.fields.items() if fields[name].type in _NUMERIC]
+    if not numeric:
+        return []
+    column = grid.columns[min(numeric)]
+    words = [at for at, text in enumerate(column.texts) if text and text[0].isalpha()]
+    told = [at for at in words[:_MAX_GAPS] if header_key(column.texts[at] or "") in recogniser.words]
+    return np.flatnonzero(np.isin(column.codes, told)).tolist() if told else []
 
 
 def _known_words(grid: Grid, row: int, recogniser: Recogniser) -> int:

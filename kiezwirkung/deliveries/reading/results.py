@@ -65,7 +65,8 @@ class Skip:
 class TableReading:
     """One recognised sheet: every data row with its address, refused ones marked.
 
-    `sum_rows` is what the file's own sum rows say, by field: row number and value.
+    `sum_rows` is what the file's own sum rows say, by field: row number and value; `headers` are those of its columns
+    that read otherwise than our label, by field.
     """
 
     entity: str
@@ -76,6 +77,7 @@ class TableReading:
     frame: pl.DataFrame
     rows_read: int
     sum_rows: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

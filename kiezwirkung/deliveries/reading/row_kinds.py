@@ -5,6 +5,7 @@ above the header is a title unless it looks like data: then it is not read, but 
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,18 +15,28 @@ import numpy.typing as npt
 from kiezwirkung.deliveries.handing_out.marks import given_fields, marked_form
 from kiezwirkung.deliveries.reading.context import names_context
 from kiezwirkung.deliveries.reading.grids import Column, Grid
-from kiezwirkung.deliveries.reading.recognising import Layout, is_like_data
+from kiezwirkung.deliveries.reading.layouts import Layout, is_like_data
 from kiezwirkung.deliveries.reading.results import Reason
 
 DATA = "data"
 SKIPPED: tuple[Reason, ...] = ("sum_row", "footnote", "repeated_header", "hidden_row", "above_header", "not_filled_in")
 KINDS = (DATA, *SKIPPED)
-SUM_ROW = re.compile(r"(?i:(?:zwischen|teil|monats|quartals|jahres|end|gesamt)?(?:summen?|gesamt|insgesamt|total))\b")
-_FOOTNOTE = re.compile(r"(?:\*|[¹²³⁴]|(?i:anm\b|anm\.|anmerkung|hinweis|stand\b|quelle))")
-_OPENINGS = frozenset((
-    "zwi", "tei", "mon", "qua", "jah", "end", "ges", "sum", "ins", "tot", "anm", "hin", "sta", "que",
-))  # fmt: skip
-_SIGNS = frozenset("*¹²³⁴")
+SUM_ROW = re.compile(
+    r"(?i:(?:zwischen|teil|monats|quartals|jahres|end|gesamt)?(?:summen?|gesamt|insgesamt|total|ergebnis)\b"
+    r"|(?:ges|insg)\.|[Σ∑]|\S+(?: \S+)? (?:summe|gesamt|insgesamt|ergebnis)[:.]?\Z)"
+)  # `MI01NH-01 Ergebnis` is what Excel writes
+_FOOTNOTE = re.compile(
+    r"\*|[¹²³⁴]|[1-9]\) |\(.*\)\Z"
+    r"|(?i:(?:anm|anmerkung|hinweis|stand|(?:daten)?quelle|bemerkung|erstellt|unterschrift|legende|erläuterung"
+    r"|alle (?:angaben|zahlen)|ende der (?:liste|tabelle))(?![a-zäöüß]))"
+)
+_HINTS = (
+    "summe", "gesamt", "total", "ergebnis", "ges.", "insg.", "∑", "σ", "*", "¹", "²", "³", "⁴", ")", "anm",
+    "hinweis", "stand ", "stand:", "quelle", "bemerkung", "erstellt", "unterschrift", "legende", "erläuterung",
+    "alle ", "ende der",
+)  # fmt: skip
+_MOST_OF_NOTE = 2
+_FREE = frozenset({"text", "name", "note"})
 _MIN_REPEATED = 2
 Mask = npt.NDArray[np.bool_]
 
@@ -65,13 +76,17 @@ class Rows:
         return len(self.at)
 
 
-def sort_rows(grid: Grid, layout: Layout) -> Rows:
-    """The non-empty rows below the header by kind, and those above it that look like data."""
+def sort_rows(grid: Grid, layout: Layout, headings: Sequence[int] = ()) -> Rows:
+    """The non-empty rows below the header by kind, and those above it that look like data.
+
+    `headings` are rows that only say which place or month the rows below them are about.
+    """
     filled = grid.filled_counts
     kinds = np.zeros(grid.height, np.int8)
-    _mark_openings(grid, filled, kinds)
+    _mark_openings(grid, layout, filled, kinds)
     kinds[_not_filled_in(grid, layout, filled)] = KINDS.index("not_filled_in")
     kinds[_repeats_header(grid, layout)] = KINDS.index("repeated_header")
+    kinds[list(headings)] = KINDS.index("repeated_header")
     hidden = np.array([row - grid.first_row for row in grid.hidden_rows], np.int64)
     kinds[hidden[(hidden >= 0) & (hidden < grid.height)]] = KINDS.index("hidden_row")
     kinds[: layout.first_data_index] = KINDS.index("above_header")
@@ -98,16 +113,17 @@ def _shares_header(grid: Grid, at: int, header: int) -> bool:
     return bool(same >= _MIN_REPEATED)
 
 
-def _mark_openings(grid: Grid, filled: npt.NDArray[np.int32], kinds: npt.NDArray[np.int8]) -> None:
+def _mark_openings(grid: Grid, layout: Layout, filled: npt.NDArray[np.int32], kinds: npt.NDArray[np.int8]) -> None:
     """Mark sum rows and footnotes by the first filled cell of each row."""
     is_open = filled > 0
-    for column in grid.columns:
+    for index, column in enumerate(grid.columns):
         said = _openings(column)
         here = is_open & (column.codes != 0)
         if said is not None:
-            kinds[here & (said[column.codes] == KINDS.index("sum_row"))] = KINDS.index("sum_row")
+            sums = here & (said[column.codes] == KINDS.index("sum_row"))
+            kinds[sums & ~_has_all(grid, layout) if _is_free(layout, index) else sums] = KINDS.index("sum_row")
             notes = here & (said[column.codes] == KINDS.index("footnote"))
-            kinds[notes & (filled == 1)] = KINDS.index("footnote")
+            kinds[notes & (filled <= _MOST_OF_NOTE)] = KINDS.index("footnote")
         is_open &= ~here
         if not is_open.any():
             return
@@ -115,10 +131,12 @@ def _mark_openings(grid: Grid, filled: npt.NDArray[np.int32], kinds: npt.NDArray
 
 def _openings(column: Column) -> npt.NDArray[np.int8] | None:
     """Which texts of a column open a sum row or a footnote; None if none does."""
-    begins = {text[:3] for text in column.texts if text}
-    if _OPENINGS.isdisjoint(map(str.lower, begins)) and _SIGNS.isdisjoint({begin[0] for begin in begins}):
+    joined = "\n".join(filter(None, column.texts)).lower()
+    hints = [hint for hint in _HINTS if hint in joined]
+    if not hints:
         return None  # as in nearly all columns: no text need be looked at by itself
-    said = {at: kind for at, text in enumerate(column.texts) if text and (kind := _opening(text))}
+    told = {at: text for at, text in enumerate(column.texts) if text and any(map(text.lower().__contains__, hints))}
+    said = {at: kind for at, text in told.items() if (kind := _opening(text))}
     if not said:
         return None
     table = np.zeros(len(column.texts), np.int8)
@@ -127,11 +145,24 @@ def _openings(column: Column) -> npt.NDArray[np.int8] | None:
 
 
 def _opening(text: str) -> int:
-    if text[:3].lower() not in _OPENINGS and text[0] not in _SIGNS:
-        return 0
     if SUM_ROW.match(text):
         return KINDS.index("sum_row")
     return KINDS.index("footnote") if _FOOTNOTE.match(text) else 0
+
+
+def _is_free(layout: Layout, index: int) -> bool:
+    """Whether a column holds free words, so that `Total normal` may be the title of a choir."""
+    name = next((name for name, at in layout.fields.items() if at == index), None)
+    return name is None or layout.template.field(name).type in _FREE
+
+
+def _has_all(grid: Grid, layout: Layout) -> Mask:
+    """Rows that say everything they must, as no sum does."""
+    required = [at for name, at in layout.fields.items() if layout.template.field(name).required]
+    has_all = np.full(grid.height, bool(required))
+    for at in required:
+        has_all &= grid.columns[at].codes != 0
+    return has_all
 
 
 def _not_filled_in(grid: Grid, layout: Layout, filled: npt.NDArray[np.int32]) -> Mask:

@@ -6,7 +6,7 @@ the old xls in `sheet_marks_xls.py`. Nothing is computed.
 
 import re
 import struct
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 _ROW_HIDDEN = re.compile(rb"""<(?:\w+:)?row\s(?=[^<>]*?\shidden=["'](?:1|true)["'])[^<>]*?\br=["'](\d{1,9})["']""")
@@ -24,16 +24,21 @@ _LAST_COLUMN = 16_384
 _XLSB_ROW, _XLSB_COLUMN, _XLSB_LAST_CELL = 0, 60, 11
 _XLSB_FORMULAS = range(8, 12)
 Cells = tuple[set[int], set[int]]
+Merge = tuple[tuple[int, int], tuple[int, int]]  # first and last cell, row and column from 0
 
 
 @dataclass(frozen=True)
 class SheetMarks:
-    """Rows and columns by their number in the sheet; formulas as rows by column."""
+    """Rows and columns by their number in the sheet; formulas as rows by column.
+
+    `merges` are cells merged downwards where the parser of workbooks does not tell them: in OpenDocument.
+    """
 
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     formulas: Mapping[int, list[int]] = field(default_factory=dict)
     without_result: tuple[tuple[int, int], ...] = ()
+    merges: Sequence[Merge] = ()
 
 
 NO_MARKS = SheetMarks()

@@ -4,7 +4,7 @@ What belongs here: parsing all columns of a sheet, giving each row its project a
 participant codes into pseudonyms, and the frame that is stored. Which rows are data is decided in `row_kinds.py`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -12,17 +12,17 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from kiezwirkung.deliveries.findings import Finding
+from kiezwirkung.deliveries.findings import Finding, counted
 from kiezwirkung.deliveries.reading.cells import MISSING, Cell, placed
 from kiezwirkung.deliveries.reading.context import MALFORMED, Context
-from kiezwirkung.deliveries.reading.date_values import read_month
 from kiezwirkung.deliveries.reading.grids import TAG, Codes, Grid, plain
+from kiezwirkung.deliveries.reading.layouts import Layout
 from kiezwirkung.deliveries.reading.missing_marks import SAID
-from kiezwirkung.deliveries.reading.recognising import Layout
 from kiezwirkung.deliveries.reading.relations import REPORT_YEAR, Typed, apply_relations
-from kiezwirkung.deliveries.reading.repeated_columns import asked_back, differ, rivals
+from kiezwirkung.deliveries.reading.repeated_columns import asked_back, differ, rivals, torn_rows
 from kiezwirkung.deliveries.reading.results import Reader
 from kiezwirkung.deliveries.reading.row_kinds import DATA, Rows
+from kiezwirkung.deliveries.reading.sections import NO_SECTIONS, Sections
 from kiezwirkung.deliveries.reading.typed_columns import (
     Mask,
     TypedColumn,
@@ -57,6 +57,7 @@ class Sheet:
     rows: Rows
     shown_name: str
     context: Context
+    sections: Sections = NO_SECTIONS
 
     @property
     def header_row(self) -> int:
@@ -75,18 +76,8 @@ class Sheet:
         return {name: self.grid.letter(index) for name, index in found.items()}
 
     def missing_columns(self) -> list[str]:
-        """Required columns that neither the header nor the sheet's name supplies."""
-        names_month = read_month(self.grid.sheet) is not None
-        fields = self.layout.template.by_name
-        return [
-            name
-            for name in self.layout.missing_columns
-            if not (fields[name].from_sheet_name and names_month) and not self.names_place(fields[name])
-        ]
-
-    def names_place(self, field: Field) -> bool:
-        """Whether the sheet as a whole says which place its rows are about."""
-        return field.required and field.type == "location_id" and self.context.location_id != ""
+        """Required columns that neither the header nor the sheet's name, its titles or headings supply."""
+        return [name for name in self.layout.missing_columns if name not in self.sections.said]
 
 
 @dataclass(frozen=True)
@@ -129,7 +120,7 @@ def type_rows(sheet: Sheet, reader: Reader) -> Table:
             present.append(field.name)
             columns[field.name] = column
     contested = _contested(sheet, columns, data, reader) if sheet.layout.repeated else {}
-    columns |= contested
+    columns |= contested | _torn(sheet, columns, data)
     typed = Typed(columns, {name: column.faults() for name, column in columns.items()})
     apply_relations(typed, sheet.layout.template, set(present))
     return Table(sheet, data, typed, present, frozenset(contested))
@@ -150,20 +141,32 @@ def _contested(sheet: Sheet, columns: dict[str, TypedColumn], data: Rows, reader
     return found
 
 
+def _torn(sheet: Sheet, columns: dict[str, TypedColumn], data: Rows) -> dict[str, TypedColumn]:
+    """The last column of numbers, asked back in rows whose commas delimit the cells and stand in a number as well."""
+    found = torn_rows(sheet.layout, sheet.grid, data.at)
+    if found is None:
+        return {}
+    name, is_torn = found
+    return {name: asked_back([columns[name]], is_torn)}
+
+
 def _column_of(sheet: Sheet, field: Field, data: Rows, reader: Reader) -> TypedColumn | None:
     if field.name in sheet.layout.fields:
         return _parsed(sheet, sheet.layout.fields[field.name], field, data, reader)
-    if field.from_sheet_name and read_month(sheet.grid.sheet) is not None:
-        return _said_once(sheet.grid.sheet, field, data, reader)
-    if sheet.names_place(field):
-        return _said_once(sheet.context.location_id, field, data, reader)
+    if field.name in sheet.sections.said:
+        return _said_by_section(*sheet.sections.said[field.name], field, data, reader)
     if field.constant:
-        return _said_once(field.constant, field, data, reader)
+        return _said_by_section(field.constant, [], field, data, reader)
     return _built(sheet, field, data, reader) if field.built_from else None
 
 
-def _said_once(text: str, field: Field, data: Rows, reader: Reader) -> TypedColumn:
-    return TypedColumn(reader.parser.parse([None, text], field), np.ones(data.count, np.int32))
+def _said_by_section(
+    above: str, headings: Sequence[tuple[int, str]], field: Field, data: Rows, reader: Reader
+) -> TypedColumn:
+    """A column that says the same in every row, up to the next heading between the rows."""
+    texts = [None, above or None, *(said for _, said in headings)]
+    codes = 1 + np.searchsorted([at for at, _ in headings], data.at, side="right")
+    return TypedColumn(reader.parser.parse(texts, field), codes.astype(np.int32))
 
 
 def _built(sheet: Sheet, field: Field, data: Rows, reader: Reader) -> TypedColumn:
@@ -193,7 +196,7 @@ def _context_columns(sheet: Sheet, data: Rows, reader: Reader) -> dict[str, Type
 
 
 def _context_column(sheet: Sheet, name: str, index: int | None, data: Rows, reader: Reader) -> TypedColumn:
-    """Project or year row by row; blanks take the column's only value, else what title or file name say."""
+    """Project or year row by row; blanks take the column's only value, in an empty one what title or file name say."""
     field, said_above = _CONTEXT_FIELDS[name], getattr(sheet.context, name)
     known = None if said_above in {"", MALFORMED} else said_above
     fallback = int(known) if known and name == REPORT_YEAR else known
@@ -205,7 +208,7 @@ def _context_column(sheet: Sheet, name: str, index: int | None, data: Rows, read
         bounded = field.model_copy(update=bounds)
     parsed = _parsed(sheet, index, bounded, data, reader)
     said = {cell.value for cell in parsed.cells if cell.value is not None}
-    default = Cell(said.pop() if len(said) == 1 else fallback)
+    default = Cell(fallback) if not said else Cell(said.pop() if len(said) == 1 else None)
     unusable = Cell(fault=_CONTEXT_FAULTS[field.name])
     cells = [default if cell.is_missing else Cell(cell.value) for cell in parsed.cells]
     return TypedColumn([cell if cell.value is not None else unusable for cell in cells], parsed.codes)
@@ -245,6 +248,8 @@ def missing_marks(table: Table, is_named: Mask) -> pl.Series:
 def _marked(table: Table) -> tuple[Mask, Mask]:
     """Which rows are refused, and which of them because they name a person."""
     is_refused, is_named = (np.zeros(table.rows.count, np.bool_) for _ in range(2))
+    if table.sheet.grid.broken_quotes:
+        is_refused |= np.isin(table.rows.numbers, [*table.sheet.grid.broken_quotes])
     for name in table.faulty:
         faults = table.typed.faults[name]
         is_refused |= faults != 0
@@ -303,7 +308,7 @@ def cell_findings(table: Table, delivery_id: str) -> Iterator[Finding]:
             yield from (_finding("D217", table, at, name, delivery_id) for at in np.flatnonzero(rough).tolist())
         odd = table.typed.columns[name].odd()
         if odd is not None and (places := np.flatnonzero(odd & (table.typed.faults[name] == 0)).tolist()):
-            yield replace(_finding("D223", table, places[0], name, delivery_id), detail=f"{len(places)} Zellen")
+            yield replace(_finding("D223", table, places[0], name, delivery_id), detail=counted(len(places), "Zelle"))
 
 
 def _detail(code: str, table: Table, at: int, name: str) -> str:
@@ -324,7 +329,7 @@ def _repeated_columns(table: Table, delivery_id: str) -> Iterator[Finding]:
         is_open = name in table.contested
         detail = "keine von ihnen zählt" if is_open else f"gelesen haben wir Spalte {sheet.columns[name]}"
         place = (sheet.shown_name, sheet.header_row, name, sheet.grid.letter(index))
-        yield Finding("D117", delivery_id, *place, detail)
+        yield Finding("D117", delivery_id, *place, detail, sheet.layout.template.entity)
 
 
 def _columns_of(table: Table, name: str) -> str:

@@ -1,18 +1,24 @@
 """What the sum rows of a sheet say, and whether they say what the rows say (D401).
 
-What belongs here: reading the sum rows as the columns are read, and comparing a single one with the rows. Where a row
-of the column could not be read, or a sheet has several sum rows, nothing is wrong; the receipt shows them all.
+What belongs here: telling sheets that only sum up others, reading the sum rows as the columns are read, and comparing a
+single one with the rows. Where a row of the column could not be read, or a sheet has several sum rows or sections,
+nothing is wrong; the receipt shows all.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from kiezwirkung.deliveries.findings import Finding
 from kiezwirkung.deliveries.reading.results import Reader
-from kiezwirkung.deliveries.reading.tables import Table
+from kiezwirkung.deliveries.reading.tables import Sheet, Table
 from kiezwirkung.deliveries.templates import Field
 
+_SUM_SHEET = re.compile(
+    r"(?i:(?:gesamt|jahres)?(?:summe|übersicht|auswertung|zusammenfassung|statistik)|gesamt|insgesamt|total|jahr)"
+    r"(?![a-zäöüß])"
+)
 SUMMED = frozenset({"integer", "decimal"})
 SumRows = dict[str, list[tuple[int, float]]]
 _TOLERANCE = 0.005
@@ -41,13 +47,25 @@ def sum_rows(table: Table, reader: Reader) -> SumRows:
 def sum_findings(table: Table, sums: Mapping[str, list[tuple[int, float]]], delivery_id: str) -> Iterator[Finding]:
     """D401 for each column whose only sum row differs from the sum of the rows read."""
     sheet = table.sheet
-    if sheet.rows.of("sum_row").count != 1:
+    if sheet.rows.of("sum_row").count != 1 or sheet.sections.rows:
         return
     for field in sheet.layout.template.fields:
         if field.total and field.name in sums:
             [(number, said)], read = sums[field.name], _sum_of(table, field.name)
             if read is not None and abs(said - read) > _TOLERANCE:
                 yield Finding("D401", delivery_id, sheet.shown_name, number, field.name, sheet.columns[field.name])
+
+
+def sums_up(sheet: Sheet, sheets: Sequence[Sheet]) -> bool:
+    """Whether a sheet is named as the sum of others, one per month or place, and lacks only what they take from names.
+
+    It says nothing new; a column for the month in it would count everything twice.
+    """
+    if not _SUM_SHEET.match(sheet.grid.sheet):
+        return False
+    others = [one for one in sheets if one.layout.template.entity == sheet.layout.template.entity and one.sections.said]
+    said = {name for one in others if not one.missing_columns() for name in one.sections.said}
+    return bool(sheet.missing_columns()) and said.issuperset(sheet.missing_columns())
 
 
 def _said(table: Table, field: Field, at: list[int], reader: Reader) -> list[float | None]:

@@ -6,6 +6,7 @@ What belongs here: the step from distinct cells back to rows, for faults, for co
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -38,9 +39,15 @@ class TypedColumn:
         """Whether the cells are values and nothing else."""
         return isinstance(self.cells, PlainCells)
 
+    @cached_property
+    def _remarks(self) -> frozenset[str]:
+        """What cells of this column say besides their values, by the name of the attribute."""
+        remarks = set() if self.is_plain else {cell[1:] for cell in self.cells}
+        return frozenset(name for one in remarks for name, said in zip(Cell._fields[1:], one, strict=True) if said)
+
     def faults(self) -> Faults:
         """The fault of each row."""
-        if self.is_plain or not any(map(_SAYS["fault"], self.cells)):
+        if "fault" not in self._remarks:
             return np.zeros(len(self.codes), np.int16)
         return np.array([fault_number(cell.fault) for cell in self.cells], np.int16)[self.codes]
 
@@ -67,9 +74,9 @@ class TypedColumn:
         return self._where("mark")
 
     def _where(self, attribute: str) -> Mask | None:
-        say = _SAYS[attribute]
-        if self.is_plain or not any(map(say, self.cells)):
+        if attribute not in self._remarks:
             return None
+        say = _SAYS[attribute]
         return np.array([bool(say(cell)) for cell in self.cells], np.bool_)[self.codes]
 
     def filled(self) -> Mask:
@@ -85,19 +92,24 @@ def spread(values: Sequence[object], codes: Codes, stored_type: str) -> pl.Serie
     """A stored column from its distinct values; a long one that says the same everywhere has one row (`framed`)."""
     polars_type = getattr(pl, stored_type)
     if len(codes) and (codes == codes[0]).all():
-        once = pl.Series([values[codes[0]]], dtype=polars_type)
+        once = _once(values[codes[0]], polars_type)
         return once if len(codes) > _LONG else once.new_from_index(0, len(codes))
     if len(codes) < _SHORT:
         return _spread_short(values, codes, polars_type)
     return pl.Series(values, dtype=polars_type).gather(pl.Series(np.asarray(codes, np.int32).view(np.uint32)))
 
 
+@lru_cache(1_000)
+def _once(value: object, polars_type: Any) -> pl.Series:
+    return pl.Series([value], dtype=polars_type)
+
+
 def _spread_short(values: Sequence[Any], codes: Codes, polars_type: Any) -> pl.Series:
     """Days go by way of their numbers, which polars takes in much faster."""
-    if polars_type is not pl.Date:
-        return pl.Series([*map(values.__getitem__, codes.tolist())], dtype=polars_type)
-    days = [None if value is None else value.toordinal() - _DAY_ZERO for value in values]
-    return pl.Series([*map(days.__getitem__, codes.tolist())], dtype=pl.Int32).cast(pl.Date)
+    if polars_type is pl.Date:
+        days = [None if value is None else value.toordinal() - _DAY_ZERO for value in values]
+        return _spread_short(days, codes, pl.Int32).cast(pl.Date)
+    return pl.Series(np.array(values, np.object_)[codes].tolist(), dtype=polars_type)
 
 
 def framed(series: Mapping[str, pl.Series], height: int) -> pl.DataFrame:

@@ -6,6 +6,7 @@ participant code or a text is D214, before any question of form.
 
 import re
 from collections.abc import Mapping, Sequence
+from operator import eq
 
 from kiezwirkung.deliveries.reading.cells import Cell, PlainCells, Rule
 from kiezwirkung.deliveries.wording import code_key
@@ -18,11 +19,11 @@ _ABROAD = frozenset(("aus", "ausserhalb", "auswaerts", "ausserhalbberlins"))
 _PROJECT = re.compile(r"(?:[A-Z]{2}[0-9]{2}(?:NH|SK)|[0-9]{6}_E)")
 _LOCATION = re.compile(r"(?:[A-Z]{2}[0-9]{2}(?:NH|SK)|[0-9]{6}_E)-[0-9]{2}")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_./-]{1,32}")
-_NUMBERED = re.compile(r"(?:[A-Za-z0-9_-]{0,31}[0-9]\n)+")
-_NUMBER = re.compile(r"[0-9]+\n")
+_DIGITS = "0123456789"
 _DIGIT = re.compile(r"[0-9]")
 _PGR = re.compile(r"[0-9]{3,4}")
 _PLR = re.compile(r"[0-9]{7,8}")
+_HYPHENS = dict.fromkeys((0x2010, 0x2011, 0x2013), "-")
 _LONGEST_ID = 32
 _LONGEST_CODE = 64
 _LONGEST_NAME = 200
@@ -30,8 +31,8 @@ _WRITTEN = frozenset(("", "n"))
 
 
 def _with_plain_hyphens(text: str) -> str:
-    """An id with the hyphen of the keyboard: Word and web pages write U+2010 or the non-breaking U+2011 for it."""
-    return text if text.isascii() else text.replace("\u2010", "-").replace("\u2011", "-")
+    """An id with the hyphen of the keyboard: Word and web pages write U+2010, U+2011 or the dash U+2013 for it."""
+    return text if text.isascii() else text.translate(_HYPHENS)
 
 
 def parse_code(_: str, text: str, rule: Rule) -> Cell:
@@ -97,13 +98,14 @@ def parse_participant_code(tag: str, text: str, _: Rule) -> Cell:
 
 def read_numbered(texts: Sequence[str], *, upper: bool) -> PlainCells | None:
     """What numbered plain codes say, all at once: themselves; None if one of them must be looked at by itself."""
-    lines = "\n".join(texts) + "\n"
-    if lines.count("\n") != len(texts) or not _NUMBERED.fullmatch(lines):
+    before = [text.rstrip(_DIGITS) for text in texts]
+    if max(map(len, texts), default=0) > _LONGEST_ID or any(map(eq, before, texts)):
         return None
-    stems = set(_NUMBER.split(lines)[:-1])  # what stands before the number at the end: few, for however many codes
+    stems = set(before)  # few, for however many codes
     if not all(map(is_plain_stem, stems)):
         return None
-    return PlainCells([*texts] if not upper or lines == lines.upper() else [text.upper() for text in texts])
+    is_spelled = not upper or all(stem == stem.upper() for stem in stems)
+    return PlainCells([*texts] if is_spelled else [text.upper() for text in texts])
 
 
 def parse_text(tag: str, text: str, _: Rule) -> Cell:

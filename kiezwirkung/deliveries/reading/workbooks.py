@@ -5,6 +5,7 @@ row, hidden columns are left empty. The look for bombs comes before, in `guardin
 never computed.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
@@ -65,8 +66,8 @@ def _open_sheet(workbook: Any, position: int, survey: Survey) -> Grid:
     rows = sheet.to_python(skip_empty_area=True)
     row, column = sheet.start or (0, 0)
     columns = [column_of_values(values) for values in zip(*rows, strict=True)]
-    _spread_merges(columns, sheet.merged_cell_ranges or [], row, column)
     marks = survey.marks.get(position, NO_MARKS)
+    _spread_merges(columns, sheet.merged_cell_ranges or marks.merges, row, column)
     _mark_without_result(columns, marks, row, column)
     hidden = _empty_hidden(columns, marks, column)
     grid = Grid(metadata.name, columns, row + 1, column + 1, position, hidden_rows=marks.hidden_rows)
@@ -93,7 +94,7 @@ def _empty_hidden(columns: list[Column], marks: SheetMarks, left: int) -> frozen
     return hidden
 
 
-def _spread_merges(columns: list[Column], merges: list[Any], top: int, left: int) -> None:
+def _spread_merges(columns: list[Column], merges: Sequence[Any], top: int, left: int) -> None:
     """Text of a cell merged over several rows into each of them; numbers stay once, they would be counted twice."""
     for (first_row, first_column), (last_row, _) in merges[:MAX_MERGES]:
         if last_row > first_row >= top and 0 <= first_column - left < len(columns):

@@ -1,5 +1,6 @@
 """Every text of the site has an English fellow, with the same placeholders."""
 
+import functools
 import string
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,11 +12,17 @@ import pytest
 from dashboards import language, numbers
 from dashboards.language import _, languages, later, ngettext, speaking
 from dashboards.release import Release, SurveyItem, Target
+from dashboards.texts import update
 from dashboards.texts.of_release import release_texts
-from dashboards.texts.update import found_texts
 from dashboards.wording import GAPPED, worded
 
 ENGLISH = languages()[1]
+
+
+@functools.cache
+def found_texts() -> tuple[tuple[str, str | tuple[str, ...]], ...]:
+    """All code and templates are searched once for all tests."""
+    return tuple(update.found_texts())
 
 
 def pairs() -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from kiezwirkung.deadlines.loading import reporting_forms
 from kiezwirkung.deliveries import templates
 from kiezwirkung.deliveries.templates import Template, load_templates
 from kiezwirkung.errors import DefinitionError
+from kiezwirkung.yaml_text import parse_yaml
 
 HOUSE = Path(rules.__file__).with_name("deadlines.yaml")
 GENDERED = ("Mitarbeiter ", "Besucher ", "Sehr geehrte", "Herr ", "Frau ")
@@ -30,7 +31,7 @@ GENDERED = ("Mitarbeiter ", "Besucher ", "Sehr geehrte", "Herr ", "Frau ")
     ],
 )
 def test_a_faulty_rule_stops_with_its_file(tmp_path: Path, name: str, value: object) -> None:
-    content = yaml.safe_load(HOUSE.read_text(encoding="utf-8")) | {name: value}
+    content = parse_yaml(HOUSE.read_text(encoding="utf-8")) | {name: value}
     file = tmp_path / "deadlines.yaml"
     file.write_text(yaml.safe_dump(content), encoding="utf-8")
     with pytest.raises(DefinitionError, match=r"K101.*deadlines\.yaml"):
@@ -38,7 +39,7 @@ def test_a_faulty_rule_stops_with_its_file(tmp_path: Path, name: str, value: obj
 
 
 def test_stages_stand_in_the_order_of_their_days(tmp_path: Path) -> None:
-    content = yaml.safe_load(HOUSE.read_text(encoding="utf-8"))
+    content = parse_yaml(HOUSE.read_text(encoding="utf-8"))
     content["stages"].reverse()
     file = tmp_path / "deadlines.yaml"
     file.write_text(yaml.safe_dump(content), encoding="utf-8")

@@ -86,6 +86,9 @@ def test_times(cell: str, expected: object):
         ("März", (3, None)), ("Maerz", (3, None)), ("MÄR", (3, None)), ("03", (3, None)), ("3", (3, None)),
         ("03/2025", (3, 2025)), ("2025-03", (3, 2025)), ("März 2025", (3, 2025)), ("Jan 25", (1, 2025)),
         ("Jan. 2025", (1, 2025)), ("13", None), ("Sommer", None), ("0", None), ("Besuche", None), ("Sept.", (9, None)),
+        ("125", None), ("1125", None), ("0125", None), ("3.25", (3, 2025)), ("1²", (1, None)), ("März¹²", (3, None)),
+        ("März*", (3, None)), ("03_März", (3, None)), ("03 März 2025", (3, 2025)), ("04_März", None),
+        ("Monat 3", (3, None)), ("3. Monat", (3, None)), ("M03", (3, None)), ("Mrz'25", (3, 2025)), ("Monat", None),
     ],
 )  # fmt: skip
 def test_months(cell: str, expected: object):
@@ -101,6 +104,7 @@ def test_a_month_given_as_a_day_carries_its_year():
     [
         ("Q1", 1), ("q 4", 4), ("1", 1), ("1. Quartal", 1), ("IV", 4), ("II/2025", 2), ("2025-Q3", 3), ("Q1/2025", 1),
         ("3. Quartal 2025", 3), ("5", "D219"), ("Q0", "D219"), ("Frühling", "D219"), ("", None),
+        ("Quartal 2", 2), ("Quartal IV", 4), ("Quartal 1/2025", 1), ("Q1/25", 1), ("1. Quartal²", 1), ("125", "D219"),
     ],
 )  # fmt: skip
 def test_quarters(cell: str, expected: object):

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -93,7 +94,7 @@ def test_a_refused_cell_shows_a_question_mark_and_says_why(book: openpyxl.Workbo
     cell = book["Besuche"]["D5"]
     assert cell.value == "?"
     assert cell.fill.fgColor.rgb == RED
-    assert "D202: „Besuche“ liegt außerhalb des Möglichen (0 bis 200.000)." in cell.comment.text
+    assert "D202: Der Wert in „Besuche“ liegt außerhalb des Möglichen (0 bis 200.000)." in cell.comment.text
     assert "9999" not in texts(book["Besuche"])
 
 
@@ -117,7 +118,7 @@ def test_findings_are_sorted_by_urgency_and_name_sheet_and_cell(book: openpyxl.W
     rows = list(book["Befunde"].iter_rows(min_row=2, values_only=True))
     assert [row[0] for row in rows] == ["FEHLER", "FEHLER", "WARNUNG", "HINWEIS", "HINWEIS"]
     assert [(row[2], row[5]) for row in rows][:3] == [("Zeile 4", "D210"), ("D5", "D202"), ("D6", "D302")]
-    assert rows[1][4] == "Bitte den Wert prüfen."
+    assert rows[1][4] == "Bitte den Wert prüfen und berichtigen."
 
 
 def test_the_receipt_counts_rows_and_names_totals_and_next_steps(book: openpyxl.Workbook) -> None:
@@ -184,6 +185,41 @@ def test_pseudonyms_and_free_text_are_never_shown(tmp_path: Path) -> None:
     assert book["Tabelle"]["A1"].value == "Teilnahmecode"
     assert book["Tabelle"]["D2"].value == datetime(2025, 3, 1)  # noqa: DTZ001 openpyxl knows no zones
     assert book["Tabelle"]["E2"].value == "ja"
+
+
+def test_a_rebuilt_table_speaks_as_its_sender_does_and_cuts_no_entry(tmp_path: Path) -> None:
+    columns = [
+        sheet_column(TEMPLATES["visits_v1"], "visit_count", "A", {}, "Kontakte"),
+        sheet_column(TEMPLATES["visits_v1"], "month", "B", {}),
+        sheet_column(
+            TEMPLATES["visits_v1"], "area", "C", {"visit_area": {"veranstaltungen": "Veranstaltungen im Kiez"}}
+        ),
+    ]
+    frame = pl.DataFrame({"row_number": [2], "visit_count": [5], "month": [3], "area": ["veranstaltungen"]})
+    form = FormSheet("visits", "Besuche je Monat", "", 1, columns, frame, 1)
+    fault = finding("D202", "A", 2, "visit_count", sheet="")
+    book = openpyxl.load_workbook(write_feedback(delivery(fault, forms=(form,)), tmp_path / "x.xlsx"))
+    assert [book["Tabelle"].cell(*at).value for at in ((1, 1), (2, 2), (2, 3))] == [
+        "Kontakte", "März", "Veranstaltungen im Kiez",
+    ]  # fmt: skip
+    assert book["Tabelle"].column_dimensions["C"].width > len("Veranstaltungen im Kiez")
+    assert book["Befunde"]["B2"].value == "Tabelle"
+
+
+def test_each_finding_says_where_it_is_in_its_life_and_which_part_of_the_file_it_means(tmp_path: Path) -> None:
+    new, old = (replace(finding("D202", "D", row, "visit_count"), number=f"B-{row}") for row in (5, 6))
+    whole = [finding("D105", sheet=""), finding("D110"), replace(new, is_new=True), old]
+    book = openpyxl.load_workbook(write_feedback(delivery(*whole, forms=(visits(),)), tmp_path / "x.xlsx"))
+    rows = [[cell.value for cell in row] for row in book["Befunde"].iter_rows(min_row=2)]
+    assert [(row[2], row[7]) for row in rows] == [
+        ("D5", "neu"), ("D6", "offen"), ("ganze Datei", ""), ("ganzes Blatt", ""),
+    ]  # fmt: skip
+
+
+def test_a_form_of_which_no_sheet_could_be_read_is_named_all_the_same() -> None:
+    refused = replace(delivery(finding("D108")), unread_forms=["Besuche je Monat"])
+    assert refused.form_titles == ["Besuche je Monat (nicht gelesen)"]
+    assert replace(refused, forms=[visits()]).form_titles == ["Besuche je Monat"]
 
 
 def test_a_long_table_shows_only_rows_with_findings_and_says_so(tmp_path: Path) -> None:

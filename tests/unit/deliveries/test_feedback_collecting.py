@@ -26,6 +26,7 @@ pytestmark = pytest.mark.slow  # a warehouse for each test
 TEMPLATES = load_templates()
 LOADED = [one for one in TEMPLATES.values() if one.entity in {"visits", "period_locks", "withdrawals"}]
 WHEN = datetime(2026, 1, 5, tzinfo=UTC)
+OWN = {"visit_count": "Kontakte"}
 LETTERS = {"location_id": "A", "month": "B", "area": "C", "visit_count": "D", "capture_method": "E"}
 
 
@@ -40,7 +41,7 @@ def visits(folder: Path, delivery_id: str, row_count: int) -> TableReceipt:
     path = folder / f"{delivery_id}.parquet"
     types = {"row_number": pl.Int32, "report_year": pl.Int32, "month": pl.Int32, "visit_count": pl.Int64}
     pl.DataFrame(rows, strict=False).cast(types).write_parquet(path)  # type: ignore[arg-type]
-    return TableReceipt("visits", "visits_v1", "Besuche", 4, LETTERS, row_count, row_count, path)
+    return TableReceipt("visits", "visits_v1", "Besuche", 4, LETTERS, row_count, row_count, path, headers=OWN)
 
 
 def arrival(folder: Path, delivery_id: str, name: str, row_count: int, *findings: Finding) -> Arrival:
@@ -92,8 +93,10 @@ def test_a_table_keeps_its_addresses_totals_and_labels(collected: dict[str, Feed
     assert {column.label: column.letter for column in form.columns}["Besuche"] == "D"
     assert form.header_row == 4
     assert form.rows["row_number"].to_list() == [5, 6, 7, 8]
-    assert [(total.label, total.read, total.accepted) for total in form.totals] == [("Besuche", 40.0, 30.0)]
+    assert [(total.label, total.read, total.accepted) for total in form.totals] == [("Kontakte", 40.0, 30.0)]
     assert collected["a.xlsx"].project_ids == ["MI01NH"]
+    said = [one.sentence for one in collected["a.xlsx"].findings if one.code == "D202"]
+    assert said == ["Der Wert in „Kontakte“ (Feld „Besuche“) liegt außerhalb des Möglichen (0 bis 200.000)."]
 
 
 def test_the_header_stands_above_the_first_row_when_nothing_tells_it(collected: dict[str, FeedbackDelivery]) -> None:
@@ -121,7 +124,7 @@ def test_workbooks_replace_those_of_the_night_before(con: duckdb.DuckDBPyConnect
     assert sorted(path.name for path in written) == names
     assert sorted(path.name for path in folder.iterdir()) == [".geschrieben.json", "a note.txt", *names]
     sheet = openpyxl.load_workbook(folder / "a__Rueckmeldung.xlsx")["Besuche"]
-    assert [sheet[f"D{row}"].value for row in (4, 5, 6, 7)] == ["Besuche", 10, "?", 10]
+    assert [sheet[f"D{row}"].value for row in (4, 5, 6, 7)] == ["Kontakte", 10, "?", 10]
     assert sheet["C5"].value == "Angebote"
 
 

@@ -1,6 +1,7 @@
 import pytest
 
-from kiezwirkung.deliveries.findings import SEVERITY_ORDER, Finding, catalogue, german_number, repair, sentence
+from kiezwirkung.deliveries.field_words import german_number
+from kiezwirkung.deliveries.findings import SEVERITY_ORDER, Finding, catalogue, repair, sentence
 from kiezwirkung.deliveries.templates import load_templates
 
 
@@ -26,16 +27,43 @@ def test_a_sentence_names_label_range_and_choices():
     visits = load_templates()["visits_v1"]
     assert (
         sentence(Finding("D202", "x", field="visit_count"), visits)
-        == "„Besuche“ liegt außerhalb des Möglichen (0 bis 200.000)."
+        == "Der Wert in „Besuche“ liegt außerhalb des Möglichen (0 bis 200.000)."
     )
     assert "Offener Bereich, Angebote" in repair(Finding("D207", "x", field="area"), visits)
     assert "MI01NH-01" in repair(Finding("D209", "x", field="location_id"), visits)
 
 
-def test_a_missing_entry_of_a_list_is_not_answered_with_a_zero():
-    visits = load_templates()["visits_v1"]
-    assert "bei einer Zahl eine 0" in repair(Finding("D206", "x", field="area"), visits)
-    assert "leer oder ohne Wert" in sentence(Finding("D206", "x", field="area"), visits)
+def test_the_advice_on_a_missing_entry_is_that_of_its_type():
+    said = [
+        ("visits_v2", "visit_count", "wenn es nichts gab, eine 0"),
+        ("visits_v2", "area", "Offener Bereich, Angebote"),
+        ("visits_v2", "month", "den Monat eintragen, zum Beispiel März"),
+        ("sessions_v2", "held_on", "das Datum eintragen, zum Beispiel"),
+        ("sessions_v2", "minutes", "die Zahl eintragen, zum Beispiel 120"),
+        ("offers_v2", "title", "in wenigen Worten"),
+        ("locations_v2", "ifp_funded", "ja oder nein"),
+        ("network_meetings_v1", "organisation_count", "Erlaubt ist auch „nicht erhoben“"),
+    ]
+    for form, field, advice in said:
+        found = Finding("D206", "x", field=field)
+        assert advice in repair(found, load_templates()[form])
+        assert "leer oder ohne Wert" in sentence(found, load_templates()[form])
+        assert (" 0." in repair(found, load_templates()[form])) == field.endswith("_count")
+
+
+def test_a_finding_names_the_senders_header_with_our_label_beside_it_where_it_differs():
+    visits, found = load_templates()["visits_v2"], Finding("D201", "x", field="visit_count")
+    assert sentence(found, visits) == "Der Eintrag in „Besuche“ ist keine Zahl."
+    assert "in „Zahl der Besuche“ ist" in sentence(found, visits, {"visit_count": "Zahl der Besuche"})
+    assert "in „Kontakte“ (Feld „Besuche“) ist" in sentence(found, visits, {"visit_count": "Kontakte"})
+    parts = sentence(Finding("D212", "x", field="female_count"), visits, {"visit_count": "Kontakte"})
+    assert parts.endswith("größer als „Kontakte“ (Feld „Besuche“).")
+
+
+def test_a_long_list_of_entries_is_cut_and_says_so():
+    advice = repair(Finding("D207", "x", field="language"), load_templates()["participations_v1"])
+    assert "und 20 weitere" in advice
+    assert len(advice) < 250
 
 
 def test_the_pseudonym_column_has_the_label_of_the_code():

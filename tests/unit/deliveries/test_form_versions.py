@@ -8,7 +8,7 @@ import pytest
 
 from kiezwirkung.deliveries.reading.files import Reader, Reading
 from kiezwirkung.deliveries.reading.grids import Grid, column_of_values
-from kiezwirkung.deliveries.reading.recognising import Layout
+from kiezwirkung.deliveries.reading.layouts import Layout
 from kiezwirkung.deliveries.templates import Template, load_templates
 from kiezwirkung.errors import DefinitionError
 

@@ -280,15 +280,22 @@ def test_what_we_may_fill_in_never_is_a_whole_row():
         assert required - given_fields(template), template.id
 
 
+@pytest.fixture(scope="module")
+def profile(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where LibreOffice keeps its settings; making them takes most of the time of a first start."""
+    return f"-env:UserInstallation=file://{tmp_path_factory.mktemp('profil')}"
+
+
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice fehlt")
 @pytest.mark.slow
 @pytest.mark.parametrize("entity", ["visits", "volunteers", "opening_hours"])
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
-def test_libreoffice_opens_it_and_saves_the_same_values(entity: str, kind: str, tmp_path: Path, reader: Reader):
+def test_libreoffice_opens_it_and_saves_the_same_values(
+    entity: str, kind: str, tmp_path: Path, reader: Reader, profile: str
+):
     template = next(t for t in OWED if t.entity == entity)
     source = tmp_path / "MI01NH.xlsx"
     expected = fill_in(template, house(), source, seed=5)
-    profile = f"-env:UserInstallation=file://{tmp_path / 'profil'}"
     command = ["soffice", "--headless", profile, "--convert-to", kind, "--outdir", str(tmp_path / "neu"), str(source)]
     subprocess.run(command, check=True, capture_output=True, timeout=180)  # noqa: S603
     assert_read(read_delivery(tmp_path / "neu" / f"MI01NH.{kind}", reader), template, expected)

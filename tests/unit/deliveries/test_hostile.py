@@ -6,6 +6,7 @@ survive is in `test_isolation.py`.
 
 import os
 import random
+import re
 import struct
 import time
 import warnings
@@ -20,7 +21,7 @@ import pytest
 import xlsxwriter
 
 from kiezwirkung.deliveries.intake.inbox import InboxFile, look_into, scan
-from kiezwirkung.deliveries.reading import extents
+from kiezwirkung.deliveries.reading import extents, files
 from kiezwirkung.deliveries.reading.files import read_bytes
 from kiezwirkung.deliveries.reading.results import Reader, Reading
 from tests.unit.deliveries.written_tables import as_ods, as_xls
@@ -90,6 +91,14 @@ def changed(data: bytes, name: str, old: bytes, new: bytes) -> bytes:
     content = part(data, name)
     assert old in content
     return with_part(data, name, content.replace(old, new, 1))
+
+
+def test_the_limits_people_read_are_those_that_hold():
+    text = (Path(__file__).parents[3] / "docs" / "limits.md").read_text(encoding="utf-8")
+    limits = {name: value for name, value in vars(extents).items() if name.isupper() and name != "MIB"}
+    limits["MAX_MEMORY"] //= extents.MIB
+    written = {name: f"{value:,}".replace(",", ".") for name, value in limits.items()}
+    assert [name for name, number in written.items() if not re.search(rf"(?<![\d.]){number}(?![\d.]*\d)", text)] == []
 
 
 # bombs
@@ -162,6 +171,17 @@ def test_a_list_that_claims_billions_of_entries_is_refused_before_room_is_made_f
         first_code(verdict(changed(workbook(), "xl/styles.xml", b'cellXfs count="1"', b'cellXfs count="4294967295"')))
         == "D101"
     )
+
+
+def test_words_used_far_more_often_than_they_are_listed_are_no_lie(verdict):
+    rows = [(f"MI01NH-{at % 9}", "März", "Angebote", at, "gezählt") for at in range(3_000)]
+    data = workbook([HEADERS, *rows])
+    assert b' count="12005"' in part(data, "xl/sharedStrings.xml")
+    assert len(part(data, "xl/sharedStrings.xml")) < 1_000
+    pivot = '<pivotCacheDefinition recordCount="150000"/>'
+    reading = verdict(with_part(data, "xl/pivotCache/pivotCacheDefinition1.xml", pivot))
+    assert reading.rows_read == len(rows)
+    assert "D101" not in {one.code for one in reading.findings}
 
 
 # extents
@@ -310,6 +330,16 @@ def test_a_workbook_with_a_password_asks_for_one_without(verdict):
         data[at + 8] |= 1
         at += 4
     assert first_code(verdict(bytes(data))) == "D102"
+    sheet = as_ods([HEADERS, tuple(map(str, ROW))])
+    locked = '<manifest:file-entry manifest:full-path="content.xml"><manifest:encryption-data/></manifest:file-entry>'
+    assert first_code(verdict(with_part(sheet, "META-INF/manifest.xml", f"<manifest>{locked}</manifest>"))) == "D102"
+
+
+def test_two_billion_blanks_are_not_written_out(verdict):
+    sheet = as_ods([HEADERS, tuple(map(str, ROW))])
+    assert first_code(verdict(sheet)) == ""
+    blanks = b'<text:s text:c="900000000"/>'
+    assert first_code(verdict(changed(sheet, "content.xml", "März".encode(), b"M" + blanks))) == "D114"
 
 
 # csv
@@ -327,6 +357,14 @@ def test_null_bytes_are_no_text(verdict):
     assert first_code(verdict(CSV.replace("120", "1\x0020"))) == "D101"
     late = CSV + "MI01NH-01;April;Angebote;7;gezählt\n" * 5_000 + "MI01NH-01;April;Ange\x00bote;7;gezählt\n"
     assert first_code(verdict(late)) in {"D101", "D207"}
+
+
+def test_more_faults_than_anybody_could_repair_are_told_as_one(verdict, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(files, "MAX_FINDINGS", 20)
+    bad = [CSV.partition("\n")[2].replace("120", f"12{sign}") for sign in "abcdefghijklmnopqrst"]
+    assert len(verdict(CSV + "".join(bad)).findings) == 20
+    reading = verdict(CSV + "".join([*bad, bad[0]]))
+    assert [one.code for one in reading.findings] == ["D114"]
 
 
 def test_a_quote_that_is_never_closed_loses_no_row_silently(verdict):

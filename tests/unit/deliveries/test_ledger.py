@@ -1,7 +1,8 @@
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from kiezwirkung.deliveries.intake.inbox import InboxFile
@@ -20,6 +21,18 @@ def test_the_time_of_arrival_does_not_change_later(tmp_path: Path) -> None:
     later = keep(tmp_path, enter([file("a.csv", "a", 9), file("b.csv", "b")]))
     assert first["a" * 64].received_at == later["a" * 64].received_at == NOON - timedelta(hours=1)
     assert later["b" * 64].received_at == NOON
+
+
+def test_the_day_of_the_run_that_saw_a_content_first_does_not_change_later(tmp_path: Path) -> None:
+    keep(tmp_path, enter([file("a.csv", "a")]), date(2025, 3, 2))
+    later = keep(tmp_path, enter([file("neu.csv", "a", 9), file("b.csv", "b", -900)]), date(2025, 4, 1))
+    assert [later[key * 64].first_seen_on for key in "ab"] == [date(2025, 3, 2), date(2025, 4, 1)]
+
+
+def test_a_ledger_from_before_that_day_was_kept_is_read(tmp_path: Path) -> None:
+    known = keep(tmp_path, enter([file("a.csv", "a")]))
+    pl.read_parquet(tmp_path / FILE).drop("first_seen_on").write_parquet(tmp_path / FILE)
+    assert keep(tmp_path, enter([file("a.csv", "a")]), date(2025, 4, 1)) == known
 
 
 def test_a_file_that_has_gone_stays_in_the_ledger(tmp_path: Path) -> None:

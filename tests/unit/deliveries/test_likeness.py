@@ -62,3 +62,26 @@ def test_no_header_of_a_form_is_a_slip_of_another():
 @pytest.mark.parametrize("header", ["Vornahme", "Geburtsdatum", "Telefon"])
 def test_a_header_of_persons_is_no_slip(header: str):
     assert all(slips.field_of(header_key(header)) is None for slips in RECOGNISER.slips.values())
+
+
+@pytest.mark.parametrize(
+    ("form", "header", "field"),
+    [
+        ("visits_v2", "Anzahl Besuche", "visit_count"), ("visits_v2", "Anzahl der Besuche", "visit_count"),
+        ("visits_v2", "Besuche (Anzahl)", "visit_count"), ("visits_v2", "Besuche insgesamt", "visit_count"),
+        ("visits_v2", "Anz. Kontakte", "visit_count"), ("visits_v2", "weiblich (Anzahl)", "female_count"),
+        ("visits_v2", "6 bis 14", "age_6_15_count"), ("visits_v2", "unter 6 Jahren", "age_u6_count"),
+        ("visits_v2", "ab 65 Jahre", "age_65plus_count"), ("visits_v2", "Monat/Jahr", "month"),
+        ("visits_v2", "Bereich (bitte auswählen)", "area"), ("visits_v2", "Migrationsanteil in %", "migration_share"),
+        ("events_v1", "Datum (TT.MM.JJJJ)", "held_on"), ("events_v1", "öffentlich (ja/nein)", "is_public"),
+        ("events_v1", "Anzahl Anwesende", "attendee_count"), ("sessions_v2", "Beginn (Uhr)", "start"),
+        ("sessions_v2", "Dauer (Min.)", "minutes"), ("volunteers_v2", "Stunden (Std.)", "hours"),
+        ("visits_v2", "Besuche 2024", None), ("visits_v2", "Anzahl Besucher", None), ("visits_v2", "Anzahl", None),
+        ("visits_v2", "Besuche Personen", None), ("visits_v2", "Anzahl Besuchende gesamt", None),
+        ("sessions_v2", "Dauer (Std.)", None), ("sessions_v2", "Anzahl Teilnehmende", None),
+        ("visits_v2", "davon Besuche", None), ("volunteers_v2", "Freiwilligen (Std.)", None),
+        ("events_v1", "Datum (MM/TT/JJJJ)", None), ("volunteers_v2", "Freiwillige (h)", None),
+    ],
+)  # fmt: skip
+def test_an_addition_that_changes_nothing_is_no_other_header(form: str, header: str, field: str | None):
+    assert RECOGNISER.slips[form].field_of(header_key(header)) == field

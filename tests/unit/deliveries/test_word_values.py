@@ -20,7 +20,9 @@ def parse(definition: dict[str, object], *cells: str | None) -> list[object]:
     [
         ("capture_method", "gezählt", "gezaehlt"), ("capture_method", "GEZAEHLT", "gezaehlt"),
         ("capture_method", "geza\u0308hlt", "gezaehlt"), ("capture_method", "gesch.", "geschaetzt"),
-        ("age_band", "6 – 14", "6_15"), ("age_band", "<6", "u6"), ("age_band", "65+", "65plus"),
+        ("age_band", "6 – 14", "6_15"), ("age_band", "<6", "u6"),
+        ("age_band", "27 bis 44 Jahre", "27_45"), ("gender", "weibl.", "w"),
+        ("age_band", "65+", "65plus"),
         ("age_band", "?", "unbekannt"), ("age_band", "18_27", "18_27"), ("district", f"{TAG}n1", "01"),
         ("district", "Neukoelln", "08"), ("weekday", "Mo", "1"), ("weekday", "Mo.", "1"), ("gender", "k.A.", None),
         ("gender", "-", None), ("gender", "keine Angabe", "unbekannt"), ("gender", "blau", "D207"),
@@ -76,8 +78,8 @@ def test_an_id_holds_a_digit_and_no_person(cell: str, expected: object):
     assert parse({"type": "identifier", "example": "K01"}, cell) == [expected]
 
 
-@pytest.mark.parametrize("hyphen", ["\u2010", "\u2011"])
-def test_a_hyphen_that_does_not_break_the_line_is_a_hyphen(hyphen: str):
+@pytest.mark.parametrize("hyphen", ["\u2010", "\u2011", "\u2013"])
+def test_a_hyphen_of_word_is_a_hyphen(hyphen: str):
     assert parse({"type": "location_id"}, f"MI01NH{hyphen}01") == ["MI01NH-01"]
     assert parse({"type": "identifier", "example": "K01"}, f"MI01NH{hyphen}T1", "MI01NH-T2") == [
         "MI01NH-T1",

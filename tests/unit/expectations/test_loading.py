@@ -8,6 +8,7 @@ import yaml
 
 from expectations.loading import load_suites
 from kiezwirkung.errors import DefinitionError
+from kiezwirkung.yaml_text import parse_yaml
 
 SOUND = {
     "table": "core.thing",
@@ -83,7 +84,7 @@ def test_staging_suites_speak_of_columns_the_forms_have() -> None:
     folder = resources.files("kiezwirkung.deliveries") / "templates"
     for suite in load_suites().values():
         if suite.is_staging:
-            template = yaml.safe_load((folder / f"{suite.table.split('.')[1]}_v1.yaml").read_text(encoding="utf-8"))
+            template = parse_yaml((folder / f"{suite.table.split('.')[1]}_v1.yaml").read_text(encoding="utf-8"))
             fields = {field["name"] for field in template["fields"]}
             assert set(suite.base) <= fields | {"project_id", "report_year", "person_key"}
             assert {rule.field for rule in suite.rules if rule.code} <= fields
@@ -93,7 +94,7 @@ def test_core_suites_speak_of_columns_the_dictionary_has() -> None:
     dictionary = resources.files("sql") / "columns.yaml"
     if not dictionary.is_file():
         pytest.skip("sql/columns.yaml is not there yet")
-    columns = yaml.safe_load(dictionary.read_text(encoding="utf-8"))
+    columns = parse_yaml(dictionary.read_text(encoding="utf-8"))
     for suite in load_suites().values():
         if suite.table.startswith("core."):
             assert set(suite.base) <= set(columns)

@@ -10,6 +10,7 @@ import yaml
 from kiezwirkung.errors import DefinitionError
 from kiezwirkung.indicators.catalogue import Catalogue, parse_catalogue, parse_indicator
 from kiezwirkung.indicators.indicator_rows import formula_parts, indicator_frame
+from kiezwirkung.yaml_text import parse_yaml
 
 MUST_EXIST = {
     *("visits", "visits_per_1000", "first_visit_share", "regular_offers", "offer_hours", "resident_initiated_share"),
@@ -28,7 +29,7 @@ MUST_EXIST = {
 
 def definition(name: str) -> dict[str, Any]:
     text = files("sql").joinpath("indicators", f"{name}.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
+    loaded: dict[str, Any] = parse_yaml(text)
     return loaded
 
 

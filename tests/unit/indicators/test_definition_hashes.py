@@ -15,6 +15,7 @@ from kiezwirkung.indicators.catalogue import Catalogue, parse_catalogue
 from kiezwirkung.indicators.computing import write_table
 from kiezwirkung.indicators.definition_hashes import check_definitions, hash_frame, measure_text, measure_texts
 from kiezwirkung.indicators.measures import load_measures, measures_from_header
+from kiezwirkung.yaml_text import parse_yaml
 
 VISITS = "sum(coalesce(f.visit_count, 0))"
 OLD = {"version": 1, "valid_from": date(2024, 1, 1), "replaced_because": "Erstbesuche allein."}
@@ -23,7 +24,7 @@ Asked = Callable[..., None]
 
 def catalogue_of(**changes: Any) -> Catalogue:
     """Visits alone, with some fields changed; the old calculation may live on as `visit_count_old`."""
-    given = yaml.safe_load(files("sql").joinpath("indicators", "visits.yaml").read_text(encoding="utf-8"))
+    given = parse_yaml(files("sql").joinpath("indicators", "visits.yaml").read_text(encoding="utf-8"))
     kept = {"measures": {"visit_count_old": {"kind": "flow", "counts": "visits"}}, "breakdowns": ["area"]}
     measures = load_measures() | {each.name: each for each in measures_from_header("visits", kept)}
     return parse_catalogue({"visits.yaml": yaml.safe_dump({**given, **changes})}, measures)

@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 import polars as pl
 import pytest
-from scipy.optimize import linprog
+import scipy
 
 from kiezwirkung.indicators.catalogue import Catalogue
 from kiezwirkung.indicators.computing import compute
@@ -246,5 +246,8 @@ def _is_known(sums: list[tuple[set[str], float]], wanted: str) -> bool:
     matrix = np.array([[float(loc in members) for loc in COUNTS] for members, _ in sums])
     target = np.array([float(loc == wanted) for loc in COUNTS])
     values = [value for _, value in sums]
-    ends = [linprog(sign * target, A_eq=matrix, b_eq=values, bounds=(0, None), method="highs") for sign in (1, -1)]
+    ends = [
+        scipy.optimize.linprog(sign * target, A_eq=matrix, b_eq=values, bounds=(0, None), method="highs")
+        for sign in (1, -1)
+    ]
     return all(end.status == 0 for end in ends) and abs(ends[0].fun + ends[1].fun) < 1e-6

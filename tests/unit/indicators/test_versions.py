@@ -15,6 +15,7 @@ from kiezwirkung.indicators.catalogue import Catalogue, parse_catalogue
 from kiezwirkung.indicators.definition import Indicator
 from kiezwirkung.indicators.definition_hashes import WORDS
 from kiezwirkung.indicators.versions import held_versions, version_frame, with_earlier
+from kiezwirkung.yaml_text import parse_yaml
 
 CHANGE = date(2025, 7, 1)
 EARLIER = {
@@ -28,7 +29,7 @@ CHANGED = {"version": 2, "valid_from": CHANGE, "numerator": "visits.first_visit_
 
 def definition(**changes: Any) -> str:
     """The file of visits with some fields changed."""
-    given = yaml.safe_load(files("sql").joinpath("indicators", "visits.yaml").read_text(encoding="utf-8"))
+    given = parse_yaml(files("sql").joinpath("indicators", "visits.yaml").read_text(encoding="utf-8"))
     return yaml.safe_dump({**given, "version": 1, "valid_from": date(2024, 1, 1), **changes})
 
 

@@ -17,8 +17,8 @@ MARCH = date(2024, 3, 1)
 Figures = dict[str, float]
 
 
-@pytest.fixture
-def con() -> Iterator[duckdb.DuckDBPyConnection]:
+@pytest.fixture(scope="module")
+def tables() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
         connection.execute(
             "create table figure (unit text, period_on date, period_type text, figure text, value double)"
@@ -26,6 +26,12 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("create table unit as from (values ('haus', 'bezirk'), ('bezirk', null)) as u(unit, parent)")
         connection.execute("create table own_group as from (values ('gross', 'haus')) as g(group_name, unit)")
         yield connection
+
+
+@pytest.fixture
+def con(tables: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    tables.execute("delete from figure")
+    return tables
 
 
 def broken(

@@ -64,7 +64,8 @@ def test_a_tenfold_typo_is_marked_at_its_cell_with_the_range_we_expected(
     assert re.fullmatch(r"\d+ bis \d+", detail)
     template = next(one for one in load_templates().values() if one.entity == "visits")
     told = sentence(Finding(code, "", field=field, detail=detail), template)
-    assert told == f"„Besuche“ liegt außerhalb dessen, was nach den bisherigen Meldungen zu erwarten ist ({detail})."
+    assert told.startswith("Der Wert in „Besuche“ liegt außerhalb dessen, was nach den bisherigen Meldungen")
+    assert told.endswith(f"zu erwarten ist ({detail}).")
     assert "1310" not in told
 
 
@@ -89,15 +90,15 @@ def test_without_a_past_nobody_can_judge_and_each_file_says_so_once(
     years(deliver, [5, 7, 6], location="MI02NH-01")
     judge(con, forms)
     assert findings(con) == [
-        ("D306", "MI01NHvisits2025.xlsx", "visit_count", "D", "12 × zu wenige Werte"),
-        ("D306", "MI02NHvisits2025.xlsx", "visit_count", "D", "3 × zu wenige Werte"),
+        ("D306", "MI01NHvisits2025.xlsx", "visit_count", "D", "12 Zeilen: zu wenige Werte"),
+        ("D306", "MI02NHvisits2025.xlsx", "visit_count", "D", "3 Zeilen: zu wenige Werte"),
     ]
 
 
 def test_equal_values_cannot_be_judged(con: Con, deliver: Deliver, forms: list[Form]) -> None:
     years(deliver, [100] * 12, [100] * 12)
     judge(con, forms)
-    assert {detail for *_, detail in findings(con, "D306")} == {"12 × alle Werte gleich oder fast gleich (MAD 0)"}
+    assert {detail for *_, detail in findings(con, "D306")} == {"12 Zeilen: alle Werte gleich oder fast gleich (MAD 0)"}
 
 
 def test_a_month_that_is_closed_every_summer_may_be_closed_again(con: Con, deliver: Deliver, forms: list[Form]) -> None:
@@ -158,10 +159,10 @@ def programme(deliver: Deliver, counts: dict[str, int], kind: str = "stadtteilze
 @pytest.mark.parametrize(
     ("odd", "told"),
     [
-        (10_001, ["mehr als das 10fache des Mittels"]),
+        (10_001, ["mehr als das 10-Fache des Mittels"]),
         (10_000, []),
         (100, []),
-        (99, ["weniger als ein 10tel des Mittels"]),
+        (99, ["weniger als 1/10 des Mittels"]),
         (0, []),
     ],
 )

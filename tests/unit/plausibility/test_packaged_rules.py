@@ -13,6 +13,7 @@ from kiezwirkung.errors import DefinitionError
 from kiezwirkung.plausibility.definitions import CentreRule, load_rules, packaged_rules
 from kiezwirkung.plausibility.figure_rules import Sources, violation_query
 from kiezwirkung.warehouse.forms import by_entity, stored_columns
+from kiezwirkung.yaml_text import parse_yaml
 
 Change = dict[str, Any]
 RULES = packaged_rules()
@@ -82,7 +83,7 @@ def test_a_wrong_definition_stops_the_load_and_names_its_file(
     tmp_path: Path, file: str, change: dict[str, Any]
 ) -> None:
     for source in FOLDER.glob("*.yaml"):
-        content = yaml.safe_load(source.read_text(encoding="utf-8"))
+        content = parse_yaml(source.read_text(encoding="utf-8"))
         if source.name == file and file == "figure_rules.yaml":
             content["rules"][0] |= change
         elif source.name == file:

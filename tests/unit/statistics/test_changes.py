@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given
 from hypothesis import strategies as some
-from scipy import stats
 
 from kiezwirkung.statistics import changes
 from kiezwirkung.statistics.changes import Estimates, Verdict
@@ -32,9 +32,9 @@ def test_the_p_value_of_two_means_is_welchs() -> None:
     first, second = [3.1, 2.8, 3.6, 3.3, 2.9], [3.9, 3.5, 4.4, 3.2, 4.1, 3.8]
     parts = []
     for values in (second, first):
-        low, high = stats.t.interval(0.95, len(values) - 1, np.mean(values), stats.sem(values))
+        low, high = scipy.stats.t.interval(0.95, len(values) - 1, np.mean(values), scipy.stats.sem(values))
         parts.append(means(float(np.mean(values)), (high - low) / 2, len(values) - 1))
-    welch = stats.ttest_ind(second, first, equal_var=False)
+    welch = scipy.stats.ttest_ind(second, first, equal_var=False)
     assert changes.difference_p(*parts)[0] == pytest.approx(welch.pvalue)
 
 

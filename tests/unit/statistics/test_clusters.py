@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy import stats
+import scipy
 
 from kiezwirkung.statistics import clusters
 from kiezwirkung.statistics.clusters import ClusterSums
@@ -24,7 +24,7 @@ def sums_of(groups: list[list[int]]) -> ClusterSums:
 def test_clusters_of_one_answer_are_the_ordinary_t_interval() -> None:
     answers = [3, 4, 5, 2, 4, 4, 5, 1, 3, 4]
     result = clusters.cluster_mean(sums_of([[a] for a in answers]))
-    low, high = stats.t.interval(0.95, len(answers) - 1, np.mean(answers), stats.sem(answers))
+    low, high = scipy.stats.t.interval(0.95, len(answers) - 1, np.mean(answers), scipy.stats.sem(answers))
     assert (result.lower[0], result.upper[0]) == (pytest.approx(low), pytest.approx(high))
     assert result.design_effect[0] == pytest.approx(1.0)
 
@@ -33,7 +33,7 @@ def test_equal_answers_within_projects_leave_one_answer_per_project() -> None:
     groups = [[1] * 6, [3] * 6, [4] * 6, [5] * 6, [2] * 6]
     result = clusters.cluster_mean(sums_of(groups))
     means = [c[0] for c in groups]
-    low, high = stats.t.interval(0.95, 4, np.mean(means), stats.sem(means))
+    low, high = scipy.stats.t.interval(0.95, 4, np.mean(means), scipy.stats.sem(means))
     assert (result.lower[0], result.upper[0]) == (pytest.approx(low), pytest.approx(high))
     assert result.effective_n[0] == pytest.approx(5, abs=1)
 
@@ -62,7 +62,7 @@ def test_answers_spread_evenly_over_projects_are_not_surer_than_a_simple_random_
     """Each project gives each answer once: the measured design effect is 0, the stated one 1."""
     answers = [1, 2, 3, 4, 5]
     result = clusters.cluster_mean(sums_of([answers] * 8))
-    simple = stats.t.interval(0.95, 39, 3, stats.sem(answers * 8))
+    simple = scipy.stats.t.interval(0.95, 39, 3, scipy.stats.sem(answers * 8))
     assert (result.design_effect[0], result.effective_n[0]) == (1, 40)
     assert result.lower[0] < simple[0] < simple[1] < result.upper[0]
 

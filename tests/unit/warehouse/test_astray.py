@@ -1,4 +1,4 @@
-"""Corrections that would make a sound row refer to nothing change nothing, and are told."""
+"""Corrections that would make a sound row refer to nothing, or whose row was replaced, change nothing and are told."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -61,8 +61,9 @@ def look(settings: Settings, reader: Reader) -> Look:
         for file in files:
             yield store.store(read_delivery(file.path, reader, corrections.get(file.name, ())))
 
-    def arrived(*corrections: str) -> Arrivals:
+    def arrived(*corrections: str, later: Sequence[str] = ()) -> Arrivals:
         lists = {"Korrekturen.csv": ["Meldung;Blatt;Zelle;alter Wert;neuer Wert;Grund", *corrections]}
+        lists |= {"Besuche_neu.csv": [VISITS[0], *later]} if later else {}
         for turn, (name, lines) in enumerate({**TWO_PLACES, "Besuche.csv": VISITS, **lists}.items()):
             path = settings.inbox / name
             path.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -133,3 +134,30 @@ def test_only_the_first_of_several_that_hang_together_is_left_out(look: Look, co
         "location_id": "applied", "project_id": "invalid",
     }  # fmt: skip
     assert [state for _, _, state in states(arrivals)].count("applied") == 2
+
+
+def told(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """The errors, and what a centre hears of corrections: code and cell."""
+    rows = con.execute("select code, cell from quality.finding where severity = 'FEHLER' or code = 'D501' order by all")
+    return [(str(code), str(cell)) for code, cell in rows.fetchall()]
+
+
+@pytest.mark.parametrize("counted", [120, 125], ids=["still wrong", "repaired"])
+def test_a_correction_whose_row_was_replaced_by_a_newer_delivery_says_so(
+    look: Look, con: duckdb.DuckDBPyConnection, counted: int
+) -> None:
+    newer = VISITS[1].replace(";120;", f";{counted};")
+    march = VISITS[2].replace("Februar", "März")
+    visits(
+        con, look("Besuche.csv;;F2;120;130;Rückruf", "Besuche.csv;;F3;80;90;Rückruf", later=[newer, VISITS[2], march])
+    )
+    assert judge_corrections(con) == {"D507": 2}
+    assert told(con) == [("D507", "A2"), ("D507", "A3")]
+
+
+def test_a_correction_of_a_month_that_nobody_replaced_still_counts(look: Look, con: duckdb.DuckDBPyConnection) -> None:
+    corrections = ("Besuche.csv;;F2;120;130;Rückruf", "Besuche.csv;;F3;80;90;Rückruf")
+    counted = visits(con, look(*corrections, later=[VISITS[1].replace(";120;", ";125;")]))
+    assert counted == [("MI01NH-01", 1, 125), ("MI01NH-01", 2, 90)]
+    assert judge_corrections(con) == {"D507": 1}
+    assert told(con) == [("D501", "F3"), ("D507", "A2")]

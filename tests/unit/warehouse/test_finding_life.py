@@ -1,6 +1,7 @@
 """Findings live over nights: who they are, what became of them, what the steward accepted."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -129,6 +130,19 @@ def test_a_finding_stays_itself_under_another_name_in_another_row(
     night(delivered(tmp_path, "a", [{"visit_count": 900}], WARNED), moved, on=date(2026, 1, 11))
     assert number_of(con, "D302") == before
     assert con.execute(_STATE).fetchall() == [("offen", FIRST, 6, "neu.xlsx")]
+
+
+def test_a_renamed_file_keeps_what_was_found_and_accepted_in_its_columns(
+    con: duckdb.DuckDBPyConnection, night: Night, tmp_path: Path
+) -> None:
+    one = delivered(tmp_path, "a", [{"visit_count": 900}], ("D113", 4, ""))
+    night(one)
+    accepted = accepting(tmp_path, number_of(con, "D113"), date(2026, 12, 31))
+    renamed = replace(one, file_name="anders.xlsx")
+    counts = night(renamed, accepted, on=date(2026, 1, 11))
+    assert (counts["akzeptiert"], counts["neu"], counts["behoben"]) == (1, 0, 0)
+    again = delivered(tmp_path, "b", [{"visit_count": 900}], ("D113", 4, ""), name="anders.xlsx")
+    assert night(renamed, again, accepted, on=date(2026, 1, 12))["akzeptiert"] == 1
 
 
 def test_an_unreadable_row_is_known_by_its_cell(con: duckdb.DuckDBPyConnection, night: Night, tmp_path: Path) -> None:

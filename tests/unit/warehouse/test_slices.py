@@ -160,6 +160,20 @@ def test_a_late_delivery_waits_for_a_locked_period(
     assert reasons(con) == ([("c", "locked", 1)] if waits else [("b", "superseded", 1)])
 
 
+@pytest.mark.parametrize(
+    ("seen_on", "waits"), [(date(2025, 4, 9), False), (date(2025, 4, 10), True)], ids=["with the lock", "a night later"]
+)
+def test_an_old_time_of_a_copied_file_opens_no_locked_period(
+    con: duckdb.DuckDBPyConnection, forms: list[Form], arrive: Arrive, seen_on: date, waits: bool
+) -> None:
+    lock = arrive("d", {"period_locks": [LOCK]}, first_seen_on=date(2025, 4, 9))
+    again = arrive("e", {"period_locks": [LOCK, LOCK | {"lock_id": "A2"}]}, first_seen_on=date(2025, 4, 11))
+    old = arrive("a", {"visits": [visit(1, "angebote", 5)]}, first_seen_on=date(2025, 4, 1))
+    copied = arrive("b", {"visits": [visit(1, "angebote", 8)]}, first_seen_on=seen_on)
+    assert current(con, forms, lock, again, old, copied) == [(1, "angebote", 5 if waits else 8)]
+    assert ("D118", "b.xlsx") in codes(con) or not waits
+
+
 def test_a_withdrawn_delivery_gives_way_to_the_one_before(
     con: duckdb.DuckDBPyConnection, forms: list[Form], arrive: Arrive
 ) -> None:

@@ -83,7 +83,8 @@ def _load(con: duckdb.DuckDBPyConnection, chosen: list[Form], deliveries: list[S
     create_tables(con, {})
     con.execute("""
         create or replace table raw.delivery (
-            delivery_id varchar, file_name varchar, received_at timestamptz, overwritten_by varchar);
+            delivery_id varchar, file_name varchar, received_at timestamptz, overwritten_by varchar,
+            first_seen_on date);
         create or replace table raw.skipped_row (
             delivery_id varchar, sheet varchar, row_number integer, reason varchar);""")
     for form in chosen:
@@ -93,7 +94,7 @@ def _load(con: duckdb.DuckDBPyConnection, chosen: list[Form], deliveries: list[S
         after = deliveries[number + 1] if number + 1 < len(deliveries) else None
         over = _name(number + 1) if after is not None and after.overwrites_last else ""
         at = START + timedelta(days=one.day)
-        con.execute("insert into raw.delivery values (?, ?, ?, ?)", [_name(number), f"{number}.csv", at, over])
+        con.execute("insert into raw.delivery values (?, ?, ?, ?, null)", [_name(number), f"{number}.csv", at, over])
         rows = [
             [_name(number), "", 1 + n, "MI01NH", 2025, month, area, count, (month, area) in one.refused]
             for n, ((month, area), count) in enumerate(one.figures.items())
