@@ -4,6 +4,7 @@ What belongs here: the resource `night` and the way a stage is made. A stage is 
 done by the core.
 """
 
+import errno
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from assets.beside import Beside
 from kiezwirkung.errors import BlockedError, KiezwirkungError
 from kiezwirkung.settings import Settings
 
+_FULL = ("disk is full", "No space left on device")  # as SQLite and DuckDB say it
 StageResults = Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]
 
 
@@ -61,13 +63,32 @@ def stage(
 
 @contextmanager
 def told(name: str) -> Iterator[None]:
-    """Around work on delivered data: an unforeseen fault becomes K206, because its own message may quote a cell."""
+    """Around work on delivered data: an unforeseen fault becomes K206, because its own message may quote a cell.
+
+    A full disk is K210.
+    """
     try:
         yield
     except KiezwirkungError:
         raise
     except Exception as unforeseen:
-        raise _without_message(name, unforeseen) from None
+        raise (_no_space() if _is_full_disk(unforeseen) else _without_message(name, unforeseen)) from None
+
+
+def _is_full_disk(fault: BaseException | None) -> bool:
+    """Whether this fault or what it came from says that nothing more can be written."""
+    if fault is None:
+        return False
+    is_full = isinstance(fault, OSError) and fault.errno in {errno.ENOSPC, errno.EDQUOT}
+    return is_full or any(words in str(fault) for words in _FULL) or _is_full_disk(fault.__cause__)
+
+
+def _no_space() -> KiezwirkungError:
+    return BlockedError(
+        "K210",
+        "Auf dem Datenträger ist kein Platz mehr.",
+        what_to_do="Bitte Platz schaffen und die Nacht neu starten. Die letzte gute Ausgabe gilt weiter.",
+    )
 
 
 def _without_message(name: str, unforeseen: Exception) -> KiezwirkungError:

@@ -21,7 +21,7 @@ VALIDITY = "gueltigkeit.json"
 
 def inputs_of(settings: Settings) -> str:
     """One hash over inbox, key, reference data and code."""
-    key = settings.key_file.read_bytes() if settings.key_file.exists() else b""
+    key = settings.key_file.read_bytes() if settings.key_file.is_file() else b""
     definitions = {name: _package_hash(name) for name in PACKAGES}
     definitions["reference"] = skipping.folder_hash(settings.reference)
     definitions["key"] = skipping.bytes_hash(key)

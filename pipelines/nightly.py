@@ -147,16 +147,20 @@ def _run_job(settings: Settings, say: Callable[[str], None]) -> None:
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "yes")
     import dagster as dg
 
-    from assets.night import Night
+    from assets.night import Night, told
 
     with closing(Night(settings, say)) as night:
         night.beside.warm()  # the other core imports rule engine and charts while this one imports the graph
         from pipelines.definitions import nightly_job
 
-        with dg.DagsterInstance.from_config(str(dagster_home(settings)), NIGHT_CONFIGURATION) as instance:
-            result = nightly_job().execute_in_process(
-                instance=instance, resources={"night": night}, run_config=QUIET, raise_on_error=False
-            )
+        home = str(dagster_home(settings))
+        try:
+            with told("Ablauf"), dg.DagsterInstance.from_config(home, NIGHT_CONFIGURATION) as instance:
+                result = nightly_job().execute_in_process(
+                    instance=instance, resources={"night": night}, run_config=QUIET, raise_on_error=False
+                )
+        except BlockedError as fault:  # what a stage ran into comes first: its history may fail for the same reason
+            raise night.fault or fault from None
     if night.fault is not None:
         raise night.fault
     if not result.success:

@@ -91,6 +91,7 @@ class Field(_Definition):
     words: dict[str, str] = {}
     total: bool = False
     plain_year: bool = False
+    additive: bool = True
     prefill: Literal["last_year", "year_end"] | None = None
     ended_by: str | None = None
     help: str = ""

@@ -56,7 +56,11 @@ class Pseudonymiser:
 
         Codes are best given once each: what comes again is computed again.
         """
-        scopes = [scope] * len(series) if isinstance(scope, str) else scope.to_list()
+        if isinstance(scope, str):
+            pseudonym_of = self._within(scope)
+            keys = [None if code is None else pseudonym_of(code) for code in series.to_list()]
+            return pl.Series(series.name, keys, dtype=pl.String)
+        scopes = scope.to_list()
         begun = {within: self._within(within or "") for within in set(scopes)}
         pairs = zip(series.to_list(), scopes, strict=True)
         keys = [None if code is None else begun[within](code) for code, within in pairs]

@@ -78,9 +78,12 @@ def test_a_blocked_night_says_so_by_its_exit_status_and_leaves_the_last_good_edi
 
 
 @pytest.mark.slow
-def test_without_a_key_no_file_is_read(new_home: Home, command: Command, capsys: Any) -> None:
+@pytest.mark.parametrize("is_folder", [False, True])
+def test_without_a_key_no_file_is_read(new_home: Home, command: Command, capsys: Any, is_folder: bool) -> None:
     settings = new_home("schluessellos")
     settings.key_file.unlink()
+    if is_folder:
+        settings.key_file.mkdir()
     assert command(settings) == EXIT_USAGE
     assert "[K002]" in capsys.readouterr().err
     assert not settings.raw.exists()

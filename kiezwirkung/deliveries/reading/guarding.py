@@ -27,13 +27,13 @@ from kiezwirkung.deliveries.reading.extents import (
 )
 from kiezwirkung.deliveries.reading.guarding_ods import survey_content
 from kiezwirkung.deliveries.reading.sheet_marks import SheetMarks, column_number, marks_of_xlsb, marks_of_xml
-from kiezwirkung.deliveries.reading.unpacking import unpacked
+from kiezwirkung.deliveries.reading.unpacking import archived, unpacked
 from kiezwirkung.deliveries.reading.workbook_parts import BOOKS, counts_from_1904, sheet_paths
 
 _SHEETS = "xl/worksheets/"
 _MANIFEST = "META-INF/manifest.xml"  # of an ods
 _READ = (".xml", ".rels", ".bin")
-_UNREAD = ("docProps/", "customXml/", "_rels/", "xl/theme/", "xl/media/", "xl/drawings/", "xl/charts/", "xl/printerS")
+_UNREAD = ("docProps/", "customXml/", "xl/theme/", "xl/media/", "xl/drawings/", "xl/charts/", "xl/printerS")
 _FEW_SHEETS = 40
 _COUNTS_WITHIN = 1_000_000
 # Entries of a list, for which room is made. Not how often they are used (`count` of sst) or the rows of a pivot table
@@ -47,14 +47,19 @@ _FAR_LENGTH, _PIECE = 6, 1 << 15
 _FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Za-z]{1,9})(\d{1,9})["'](?:[^<>]*[^<>/])?>""")
 _CELL_WITHOUT_PLACE = re.compile(rb"""<(?:\w+:)?c(?:>|\s(?![^<>]*?\br\s*=)[^<>]*>)""")
 _ROW = re.compile(rb"""<(?:\w+:)?row\s(?:[^<>]*?\s)?r\s*=\s*["'](\d{1,20})["']""")
+_Part = tuple[zipfile.ZipInfo, bytes]
 
 
 @dataclass
 class Survey:
-    """What the look found, by position of the sheet in the workbook; `is_1904` if it counts its days from there."""
+    """What the look found, by position of the sheet in the workbook; `is_1904` if it counts its days from there.
+
+    `seen` is the workbook with nothing but the parts looked at, unpacked; empty where it would be large.
+    """
 
     marks: dict[int, SheetMarks] = field(default_factory=dict)
     is_1904: bool = False
+    seen: bytes = b""
 
 
 def survey_zip(data: bytes) -> Survey:
@@ -72,9 +77,9 @@ def survey_zip(data: bytes) -> Survey:
             raise RuntimeError("encrypted")  # as the archive itself says of a password
         if "content.xml" in archive.namelist():
             return Survey(survey_content(unpacked(archive, archive.getinfo("content.xml"), data)))
-        marks, books = _survey_parts(archive, data)
+        marks, books, seen = _survey_parts(archive, data)
         places = {place: marks[path] for place, path in sheet_paths(books) if path in marks}
-        return Survey(places, counts_from_1904(books))
+        return Survey(places, counts_from_1904(books), archived(seen) if seen else b"")
 
 
 def _check_directory(members: list[zipfile.ZipInfo], packed: int) -> None:
@@ -93,18 +98,19 @@ def _part_name(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").casefold()
 
 
-def _survey_parts(archive: zipfile.ZipFile, data: bytes) -> tuple[dict[str, SheetMarks], dict[str, bytes]]:
-    """The marks of each sheet by its path, and the parts that say which sheets there are.
+def _survey_parts(archive: zipfile.ZipFile, data: bytes) -> tuple[dict[str, SheetMarks], dict[str, bytes], list[_Part]]:
+    """The marks of each sheet by its path, the parts that say which sheets there are, and all parts if they are small.
 
     All parts that anybody will read are unpacked once: a size that lies in the directory shows as a broken checksum.
     Cells are counted where there are many sheets or distant cells.
     """
-    named = [one for one in archive.infolist() if one.filename.endswith(_READ)]
+    named = [one for one in archive.infolist() if one.filename.lower().endswith(_READ)]
     parts = [one for one in named if not one.filename.startswith(_UNREAD)]
     sheets = {one.filename for one in parts if one.filename.startswith(_SHEETS) and not one.filename.endswith(".rels")}
     if len(sheets) > MAX_SHEETS:
         raise ImplausibleError
-    marks, books, cells = dict[str, SheetMarks](), dict[str, bytes](), 0
+    is_small = sum(one.file_size for one in parts) <= SMALL_UNPACKED
+    marks, books, seen, cells = dict[str, SheetMarks](), dict[str, bytes](), list[_Part](), 0
     for part in parts:
         content = unpacked(archive, part, data)
         if part.filename in sheets or b"sheetData" in content:
@@ -115,9 +121,11 @@ def _survey_parts(archive: zipfile.ZipFile, data: bytes) -> tuple[dict[str, Shee
             _refuse_wrong_counts(content)
         if part.filename in BOOKS:
             books[part.filename] = content
+        if is_small:
+            seen.append((part, content))
         if cells > MAX_ALL_CELLS:
             raise ImplausibleError
-    return marks, books
+    return marks, books, seen
 
 
 def _survey_sheet(part: zipfile.ZipInfo, content: bytes, *, is_exact: bool) -> tuple[SheetMarks, int]:

@@ -125,11 +125,18 @@ def _decided(kinds: set[str]) -> str:
 
 
 def decide_share(texts: Sequence[str | None]) -> str:
-    """How a column writes shares without a percent sign: whole (35), parts (0,35), mixed, or neither."""
-    bare = [share.value for share, is_percent in map(_share, filter(None, texts)) if not is_percent]
-    has_whole = any(value > 1 for value in bare if value is not None)
-    has_parts = any(0 < value <= 1 for value in bare if value is not None)
-    return ("mixed" if has_parts else "whole") if has_whole else "parts" if has_parts else ""
+    """How a column writes shares without a percent sign: whole (35), parts (0,35), mixed, or neither.
+
+    A written 1 alone may be one percent or all, so a column with nothing else is mixed; a workbook's own number 1 is
+    what its 100 % is kept as.
+    """
+    read = [(*_share(text), text[0] == TAG) for text in texts if text]
+    bare = {(share.value or 0, own) for share, is_percent, own in read if not is_percent}
+    has_whole, has_one = any(value > 1 for value, _ in bare), (1, False) in bare
+    has_parts = any(0 < value < 1 or (value == 1 and own) for value, own in bare)
+    if has_whole == has_parts or (has_whole and has_one):
+        return "mixed" if has_whole or has_one else ""
+    return "whole" if has_whole else "parts"
 
 
 @lru_cache(_REMEMBERED)
@@ -167,7 +174,7 @@ def parse_decimal(tag: str, text: str, rule: Rule) -> Cell:
 
 
 def parse_share(tag: str, text: str, rule: Rule) -> Cell:
-    """Shares from 0 to 1: `35 %`, `0,35` and `35`; D220 if none, D111 if a column mixes 0,35 and 35."""
+    """Shares from 0 to 1: `35 %`, `0,35` and `35`; D220 if none, D111 if a column mixes 0,35 and 35 or says only 1."""
     number, is_percent = _share(text if not tag else f"{TAG}{tag}{text}")
     value = number.value
     if value is None:

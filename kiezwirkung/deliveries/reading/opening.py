@@ -96,7 +96,8 @@ def _open(data: bytes, words: Set[str]) -> list[Grid]:
         raise ImplausibleError
     match detect(data):
         case "zip":
-            return open_workbook(data, survey_zip(data))
+            survey = survey_zip(data)
+            return open_workbook(survey.seen or data, survey)
         case "ole":
             if any(name in data for name in _LOCK_NAMES):
                 raise LockedError

@@ -95,8 +95,8 @@ def _other_headers(grid: Grid, layout: Layout, recogniser: Recogniser) -> Iterat
     """Rows after an empty row or with a header's word where a number stands, with more such words in or below them."""
     is_empty = grid.filled_counts == 0
     begins = np.flatnonzero(is_empty[:-1] & ~is_empty[1:]) + 1
-    if told := _rows_with_words_for_numbers(grid, layout, recogniser):
-        begins = np.union1d(begins, told)
+    told = _rows_with_words_for_numbers(grid, layout, recogniser)
+    begins = np.union1d(begins, told) if told else begins
     for start in begins[begins > layout.first_data_index][:_MAX_GAPS].tolist():
         rows = range(start, min(start + _SEARCHED_BELOW, grid.height))
         if any(_known_words(grid, row, recogniser) >= _MIN_WORDS for row in rows):
@@ -112,7 +112,11 @@ def _rows_with_words_for_numbers(grid: Grid, layout: Layout, recogniser: Recogni
     column = grid.columns[min(numeric)]
     words = [at for at, text in enumerate(column.texts) if text and text[0].isalpha()]
     told = [at for at in words[:_MAX_GAPS] if header_key(column.texts[at] or "") in recogniser.words]
-    return np.flatnonzero(np.isin(column.codes, told)).tolist() if told else []
+    if not told:
+        return []
+    is_told, below = np.zeros(len(column.texts), np.bool_), layout.first_data_index
+    is_told[told] = True
+    return (np.flatnonzero(is_told[column.codes[below:]]) + below).tolist()
 
 
 def _known_words(grid: Grid, row: int, recogniser: Recogniser) -> int:

@@ -6,7 +6,7 @@ participant codes into pseudonyms, and the frame that is stored. Which rows are 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -195,6 +195,12 @@ def _context_columns(sheet: Sheet, data: Rows, reader: Reader) -> dict[str, Type
     }
 
 
+@lru_cache(16)
+def _year_within(years: range) -> Field:
+    bounds = {"minimum": float(years.start), "maximum": float(years.stop - 1)}
+    return _CONTEXT_FIELDS[REPORT_YEAR].model_copy(update=bounds)
+
+
 def _context_column(sheet: Sheet, name: str, index: int | None, data: Rows, reader: Reader) -> TypedColumn:
     """Project or year row by row; blanks take the column's only value, in an empty one what title or file name say."""
     field, said_above = _CONTEXT_FIELDS[name], getattr(sheet.context, name)
@@ -202,10 +208,7 @@ def _context_column(sheet: Sheet, name: str, index: int | None, data: Rows, read
     fallback = int(known) if known and name == REPORT_YEAR else known
     if index is None:
         return constant(fallback, data.count)
-    bounded = field
-    if field.name == REPORT_YEAR:
-        bounds = {"minimum": float(reader.accepted_years.start), "maximum": float(reader.accepted_years.stop - 1)}
-        bounded = field.model_copy(update=bounds)
+    bounded = _year_within(reader.accepted_years) if field.name == REPORT_YEAR else field
     parsed = _parsed(sheet, index, bounded, data, reader)
     said = {cell.value for cell in parsed.cells if cell.value is not None}
     default = Cell(fallback) if not said else Cell(said.pop() if len(said) == 1 else None)
@@ -284,10 +287,13 @@ def _with_estimates(table: Table, column: TypedColumn) -> tuple[list[Any], Codes
 
 def _person_keys(projects: TypedColumn, column: TypedColumn, reader: Reader) -> tuple[list[Any], Codes]:
     """The pseudonyms of a column, by the project of each row."""
-    count = len(column.cells)
-    joined = column.codes if len(projects.cells) == 1 else projects.codes.astype(np.int64) * count + column.codes
-    pairs, codes = distinct(joined, len(projects.cells) * count)
-    people, places = column.values(), projects.values()
+    people, places, count = column.values(), projects.values(), len(column.cells)
+    if len(places) == 1:
+        return reader.pseudonymiser.pseudonym(
+            pl.Series(people, dtype=pl.String), places[0] or ""
+        ).to_list(), column.codes
+    joined = projects.codes.astype(np.int64) * count + column.codes
+    pairs, codes = distinct(joined, len(places) * count)
     said = pl.Series([people[pair % count] for pair in pairs], dtype=pl.String)
     scope = pl.Series([places[pair // count] for pair in pairs], dtype=pl.String)
     return reader.pseudonymiser.pseudonym(said, scope).to_list(), codes

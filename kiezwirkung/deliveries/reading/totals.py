@@ -26,8 +26,8 @@ _MOST_SUM_ROWS = 200
 
 
 def is_summed(field: Field) -> bool:
-    """Whether the values of a field can be added up for the receipt: counts and amounts, no years."""
-    return field.total or (field.type in SUMMED and not field.plain_year)
+    """Whether the values of a field can be added up for the receipt: counts and amounts, no years, steps or degrees."""
+    return field.total or (field.type in SUMMED and field.additive and not field.plain_year)
 
 
 def sum_rows(table: Table, reader: Reader) -> SumRows:

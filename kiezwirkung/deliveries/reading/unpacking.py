@@ -1,15 +1,21 @@
-"""One part of a zipped workbook, unpacked in one go.
+"""The parts of a zipped workbook, each unpacked once and in one go.
 
-What belongs here: the bytes of a part with the checks of `zipfile` (place, name, size, checksum). The library reads
-piece by piece, which for parts of this size takes as long as the unpacking itself.
+What belongs here: the bytes of a part with the checks of `zipfile` (place, name, size, checksum), and an archive of
+unpacked parts, so that what was looked at is what is parsed. The library works piece by piece, which for parts of this
+size takes as long as the unpacking itself.
 """
 
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterable
 
 _LOCAL_HEADER = struct.Struct("<4s22xHH")  # signature, lengths of name and of further fields
+_HEADER = struct.Struct("<4sHHHHHLLLHH")  # the same, whole
 _SIGNATURE = b"PK\x03\x04"
+_ENTRY = struct.Struct("<4sHHHHHHLLLHHHHHLL")
+_END = struct.Struct("<4sHHHHLLH")
+_VERSION, _UTF8 = 20, 0x800
 _SPECIAL = 0b110_0001  # encrypted, patched, strongly encrypted
 _WITHOUT_HEADER = -15
 
@@ -34,3 +40,19 @@ def unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, data: bytes) -> 
     if zlib.crc32(content) != member.CRC:
         raise zipfile.BadZipFile
     return content
+
+
+def archived(parts: Iterable[tuple[zipfile.ZipInfo, bytes]]) -> bytes:
+    """An archive of unpacked parts under their names, not compressed; `unpacked` has compared their checksums.
+
+    Written as APPNOTE 6.3.10 says (sections 4.3.7, 4.3.12 and 4.3.16), without times.
+    """
+    pieces, entries, at = list[bytes](), list[bytes](), 0
+    for member, content in parts:
+        name, size = member.orig_filename.encode(), len(content)
+        known = (_VERSION, _UTF8, zipfile.ZIP_STORED, 0, 0, member.CRC, size, size, len(name), 0)
+        pieces += [_HEADER.pack(_SIGNATURE, *known), name, content]
+        entries += [_ENTRY.pack(b"PK\x01\x02", _VERSION, *known, 0, 0, 0, 0, at), name]
+        at += _HEADER.size + len(name) + size
+    directory, count = b"".join(entries), len(entries) // 2
+    return b"".join([*pieces, directory, _END.pack(b"PK\x05\x06", 0, 0, count, count, len(directory), at, 0)])

@@ -88,12 +88,15 @@ def parse_identifier(tag: str, text: str, rule: Rule) -> Cell:
 def parse_participant_code(tag: str, text: str, _: Rule) -> Cell:
     """The centre's own code for a person, ready to be turned into a pseudonym; D214 if it names the person.
 
-    Upper and lower case are one code: people type `k0231` and `K0231` for the same person.
+    Upper and lower case are one code: people type `k0231` and `K0231` for the same person. So are `007` and 7, which
+    table programs make of it.
     """
     text = _with_plain_hyphens(text)
     if tag == "d" or is_person_data(text, Setting.CODE):
         return Cell(fault="D214")
-    return Cell(text.upper()) if tag in _WRITTEN and len(text) <= _LONGEST_CODE else Cell(fault="D209")
+    if tag not in _WRITTEN or len(text) > _LONGEST_CODE:
+        return Cell(fault="D209")
+    return Cell((text.lstrip("0") or "0") if text.isascii() and text.isdecimal() else text.upper())
 
 
 def read_numbered(texts: Sequence[str], *, upper: bool) -> PlainCells | None:

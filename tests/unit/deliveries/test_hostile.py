@@ -118,6 +118,12 @@ def test_an_archive_within_an_archive_is_never_unpacked(verdict):
     assert first_code(verdict(with_part(workbook(), "xl/worksheets/sheet2.xml", bomb))) in {"", "D101"}
 
 
+def test_a_sheet_that_was_not_looked_at_is_not_parsed(verdict):
+    data = with_part(workbook(), "xl/worksheets/sheet1.dat", part(workbook(), SHEET))
+    data = changed(data, "xl/_rels/workbook.xml.rels", b"sheet1.xml", b"sheet1.dat")
+    assert first_code(verdict(changed(data, "[Content_Types].xml", b"sheet1.xml", b"sheet1.dat"))) == "D101"
+
+
 def test_entries_that_share_their_bytes_are_refused(verdict):
     """A file of some kilobytes whose directory names the same bytes many times."""
     packed = zlib.compressobj(9, zlib.DEFLATED, -15)

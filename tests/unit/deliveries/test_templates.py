@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from kiezwirkung.deliveries.reading.totals import is_summed
 from kiezwirkung.deliveries.template_order import entity_order
 from kiezwirkung.deliveries.templates import PERSON_KEY, load_code_lists, load_templates
 from kiezwirkung.errors import DefinitionError
@@ -73,6 +74,12 @@ def test_free_text_is_not_stored_and_a_participant_code_is_stored_as_pseudonym()
     assert "participant_code" not in stored
     assert stored[PERSON_KEY] == "String"
     assert templates["participations_v1"].field(PERSON_KEY).type == "participant_code"
+
+
+def test_only_what_can_be_added_up_is_added_up():
+    fields = {one.name: one for template in load_templates().values() for one in template.fields}
+    numbers = ("resident_count", "visit_count", "minutes", "impact_step", "latitude", "target_value", "founded_year")
+    assert [is_summed(fields[name]) for name in numbers] == [True, True, True, False, False, False, False]
 
 
 def test_every_code_list_finds_its_own_labels_and_synonyms():

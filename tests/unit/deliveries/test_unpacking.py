@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 
-from kiezwirkung.deliveries.reading.unpacking import unpacked
+from kiezwirkung.deliveries.reading.unpacking import archived, unpacked
 
 NAME, CONTENT = "xl/sheet.xml", b"<row/>" * 10_000
 _DIRECTORY_SIZE, _DIRECTORY_CHECKSUM, _DIRECTORY_FLAGS = 24, 16, 8  # where they lie in an entry of the directory
@@ -54,3 +54,16 @@ def test_a_part_under_another_name_than_in_the_directory_is_refused():
 def test_an_encrypted_part_is_told_from_a_damaged_one():
     with pytest.raises(RuntimeError, match="encrypted"):
         read(changed(archive(), _DIRECTORY_FLAGS, zipfile.ZIP_DEFLATED << 16 | 1))
+
+
+def test_parts_put_together_anew_are_an_archive_with_the_same_parts():
+    parts = {"xl/workbook.xml": b"<a/>", "xl/Übersicht.xml": CONTENT, "xl/empty.xml": b""}
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as written:
+        for name, content in parts.items():
+            written.writestr(name, content)
+    with zipfile.ZipFile(packed) as opened:
+        anew = archived((one, opened.read(one)) for one in opened.infolist())
+    with zipfile.ZipFile(BytesIO(anew)) as again:
+        assert again.testzip() is None
+        assert {name: again.read(name) for name in again.namelist()} == parts

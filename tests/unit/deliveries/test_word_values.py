@@ -93,6 +93,10 @@ def test_an_id_needs_no_digit_where_the_example_has_none():
     assert parse({"type": "identifier", "example": "visits"}, "visits") == ["visits"]
 
 
+def test_a_participant_code_that_a_table_program_took_for_a_number_is_the_same_code():
+    assert parse({"type": "participant_code"}, "007", "7", f"{TAG}n7", "000", "K007") == ["7", "7", "7", "0", "K007"]
+
+
 def test_a_participant_code_ignores_case_and_refuses_names():
     cells = ["k0231", "K0231", f"{TAG}n231", "Muster, Erika", "erika.muster@example.org", "0176 1234567", "12.03.1985"]
     assert parse({"type": "participant_code"}, *cells) == ["K0231", "K0231", "231", *["D214"] * 4]
