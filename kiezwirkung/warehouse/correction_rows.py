@@ -22,7 +22,7 @@ from kiezwirkung.warehouse.arrivals import Arrival, Arrivals
 from kiezwirkung.warehouse.astray import Applied, find_astray
 from kiezwirkung.warehouse.connecting import create_schemas
 from kiezwirkung.warehouse.ledger_loading import load_raw
-from kiezwirkung.warehouse.moved_rows import mark_outdated
+from kiezwirkung.warehouse.moved_rows import WasCorrected, mark_outdated
 from kiezwirkung.warehouse.quarantine import refuse_rows
 
 CORRECTIONS = "corrections"
@@ -118,12 +118,15 @@ def _outcome(receipt: Receipt, correction: Correction) -> Outcome:
     return receipt.outcomes.get(corrections_key([correction]), Outcome("not_found"))
 
 
-def plan_corrections(arrivals: Arrivals, templates: Mapping[str, Template]) -> Plan:
-    """The corrections that count among all that has arrived; costs nothing where there are none."""
+def plan_corrections(arrivals: Arrivals, templates: Mapping[str, Template], was_corrected: WasCorrected) -> Plan:
+    """The corrections that count among all that has arrived; costs nothing where there are none.
+
+    `was_corrected` tells whether a delivery was once read with a correction put in.
+    """
     if not any(_holds(arrival, {CORRECTIONS}) for arrival in arrivals.deliveries):
         return Plan()
     targets = [arrival for arrival in arrivals.deliveries if not _holds(arrival, {CORRECTIONS})]
-    return Plan([(row, _target(row.target, targets)) for row in _current_rows(arrivals, templates)])
+    return Plan([(row, _target(row, targets, was_corrected)) for row in _current_rows(arrivals, templates)])
 
 
 def _holds(arrival: Arrival, entities: Iterable[str]) -> bool:
@@ -160,9 +163,12 @@ def _current_rows(arrivals: Arrivals, templates: Mapping[str, Template]) -> list
         return [CorrectionRow(*row) for row in con.execute(_ROWS).fetchall()]
 
 
-def _target(said: str, deliveries: Sequence[Arrival]) -> Arrival | None:
-    """The one delivery a row names: by its number, by its path in the inbox, or by its file name alone."""
-    number, name = _NUMBER.fullmatch(said.strip()), _name_key(said)
+def _target(row: CorrectionRow, deliveries: Sequence[Arrival], was_corrected: WasCorrected) -> Arrival | None:
+    """The one delivery a row names: by its number, by its path in the inbox, or by its file name alone.
+
+    Where no file has the name any more, it is the one into which the correction was put before it was renamed.
+    """
+    number, name = _NUMBER.fullmatch(row.target.strip()), _name_key(row.target)
     if number:
         found = [one for one in deliveries if one.delivery_id.startswith(number.group(1).lower())]
         return found[0] if len(found) == 1 else None
@@ -171,7 +177,8 @@ def _target(said: str, deliveries: Sequence[Arrival]) -> Arrival | None:
         present = [one for one in named if one.is_present] or named
         if present:
             return present[0] if len(present) == 1 else None
-    return None
+    renamed = [one for one in deliveries if not one.overwritten_by and was_corrected(one.delivery_id, row.correction)]
+    return renamed[0] if len(renamed) == 1 else None
 
 
 def _name_key(name: str) -> str:

@@ -100,7 +100,7 @@ def _gather_corrected(
     arrivals: Arrivals, templates: Mapping[str, Template], was_corrected: WasCorrected, under: Under
 ) -> Arrivals:
     """All that has arrived; `under` gives it anew with the deliveries read again that a plan of corrections aims at."""
-    plan = plan_corrections(arrivals, templates)
+    plan = plan_corrections(arrivals, templates, was_corrected)
     if not plan.aims:
         return arrivals
     if was_written_over(arrivals, plan.by_delivery()):

@@ -61,10 +61,12 @@ def look(settings: Settings, reader: Reader) -> Look:
         for file in files:
             yield store.store(read_delivery(file.path, reader, corrections.get(file.name, ())))
 
-    def arrived(*corrections: str, later: Sequence[str] = ()) -> Arrivals:
+    def arrived(*corrections: str, later: Sequence[str] = (), name_of_visits: str = "Besuche.csv") -> Arrivals:
+        for path in settings.inbox.iterdir():
+            path.unlink()
         lists = {"Korrekturen.csv": ["Meldung;Blatt;Zelle;alter Wert;neuer Wert;Grund", *corrections]}
         lists |= {"Besuche_neu.csv": [VISITS[0], *later]} if later else {}
-        for turn, (name, lines) in enumerate({**TWO_PLACES, "Besuche.csv": VISITS, **lists}.items()):
+        for turn, (name, lines) in enumerate({**TWO_PLACES, name_of_visits: VISITS, **lists}.items()):
             path = settings.inbox / name
             path.write_text("\n".join(lines) + "\n", encoding="utf-8")
             os.utime(path, (1.75e9 + turn, 1.75e9 + turn))
@@ -153,6 +155,18 @@ def test_a_correction_whose_row_was_replaced_by_a_newer_delivery_says_so(
     )
     assert judge_corrections(con) == {"D507": 2}
     assert told(con) == [("D507", "A2"), ("D507", "A3")]
+
+
+def test_a_correction_goes_with_the_file_that_is_renamed(look: Look, con: duckdb.DuckDBPyConnection) -> None:
+    correction = "Besuche.csv;;F2;120;130;Rückruf"
+    look(correction)
+    assert visits(con, look(correction, name_of_visits="Besuche 2025.csv"))[0] == ("MI01NH-01", 1, 130)
+    assert judge_corrections(con) == {}
+
+
+def test_a_correction_of_a_name_that_no_file_ever_had_is_told(look: Look, con: duckdb.DuckDBPyConnection) -> None:
+    assert visits(con, look("Beratung.csv;;F2;120;130;Rückruf"))[0] == ("MI01NH-01", 1, 120)
+    assert judge_corrections(con) == {"D503": 1}
 
 
 def test_a_correction_of_a_month_that_nobody_replaced_still_counts(look: Look, con: duckdb.DuckDBPyConnection) -> None:
