@@ -14,6 +14,7 @@ from pathlib import Path
 from kiezwirkung.deliveries.findings import Finding
 from kiezwirkung.deliveries.intake.corrections import Correction
 from kiezwirkung.deliveries.reading import context as contexts
+from kiezwirkung.deliveries.reading.cell_findings import cell_findings
 from kiezwirkung.deliveries.reading.context import MALFORMED, Context
 from kiezwirkung.deliveries.reading.corrections_reading import read_corrected
 from kiezwirkung.deliveries.reading.extents import MAX_FINDINGS
@@ -29,7 +30,8 @@ from kiezwirkung.deliveries.reading.repeated_columns import with_filled_columns
 from kiezwirkung.deliveries.reading.results import Reader, Reading, Reason, Skip, TableReading
 from kiezwirkung.deliveries.reading.row_kinds import DATA, SKIPPED, Rows, all_rows, sort_rows
 from kiezwirkung.deliveries.reading.sections import sections_of
-from kiezwirkung.deliveries.reading.tables import PROJECT, Sheet, cell_findings, stored_frame, type_rows
+from kiezwirkung.deliveries.reading.stored_frames import stored_frame
+from kiezwirkung.deliveries.reading.tables import PROJECT, Sheet, type_rows
 from kiezwirkung.deliveries.reading.totals import sum_findings, sum_rows, sums_up
 
 READER_VERSION = 6

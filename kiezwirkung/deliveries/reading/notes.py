@@ -1,7 +1,7 @@
 """What is said about a file besides its cells: columns not read or asked back, hidden content, marks left open.
 
 What belongs here: findings about columns, sheets and lines of a file, and the name under which a sheet is spoken of.
-Findings about cells are in `tables.py`, those about the file as a whole in `files.py`.
+Findings about cells are in `cell_findings.py`, those about the file as a whole in `files.py`.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,23 +1,20 @@
 """One recognised sheet to typed rows with their faults.
 
-What belongs here: parsing all columns of a sheet, giving each row its project and year, applying the rules, turning
-participant codes into pseudonyms, and the frame that is stored. Which rows are data is decided in `row_kinds.py`.
+What belongs here: parsing all columns of a sheet, giving each row its project and year, and applying the rules. Which
+rows are data is decided in `row_kinds.py`, what is kept and told in `stored_frames.py` and `cell_findings.py`.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
 
 import numpy as np
 import polars as pl
 
-from kiezwirkung.deliveries.findings import Finding, counted
 from kiezwirkung.deliveries.reading.cells import MISSING, Cell, placed
 from kiezwirkung.deliveries.reading.context import MALFORMED, Context
-from kiezwirkung.deliveries.reading.grids import TAG, Codes, Grid, plain
+from kiezwirkung.deliveries.reading.grids import TAG, Grid, plain
 from kiezwirkung.deliveries.reading.layouts import Layout
-from kiezwirkung.deliveries.reading.missing_marks import SAID
 from kiezwirkung.deliveries.reading.relations import REPORT_YEAR, Typed, apply_relations
 from kiezwirkung.deliveries.reading.repeated_columns import asked_back, differ, rivals, torn_rows
 from kiezwirkung.deliveries.reading.results import Reader
@@ -27,19 +24,10 @@ from kiezwirkung.deliveries.reading.typed_columns import (
     Mask,
     TypedColumn,
     constant,
-    distinct,
-    fault_code,
-    fault_number,
-    framed,
-    spread,
 )
 from kiezwirkung.deliveries.templates import Field
 
 PROJECT = "project_id"
-MISSING_MARKS = "missing_marks"
-ESTIMATED = "geschaetzt"
-_CAPTURE = "capture_method"
-_CONTESTED, _NO_VALUE = "D111", "D206"
 _BUILT_DIGITS = 12
 _CONTEXT_FIELDS = {
     PROJECT: Field(name=PROJECT, label="Projekt-ID", type="project_id"),
@@ -215,138 +203,3 @@ def _context_column(sheet: Sheet, name: str, index: int | None, data: Rows, read
     unusable = Cell(fault=_CONTEXT_FAULTS[field.name])
     cells = [default if cell.is_missing else Cell(cell.value) for cell in parsed.cells]
     return TypedColumn([cell if cell.value is not None else unusable for cell in cells], parsed.codes)
-
-
-def stored_frame(table: Table, reader: Reader, delivery_id: str) -> pl.DataFrame:
-    """The frame of the raw store: address, context, stored fields, `is_refused`; nothing of rows that name persons."""
-    is_refused, is_named = _marked(table)
-    height, columns = table.rows.count, table.typed.columns
-    address = {"delivery_id": delivery_id, "sheet": table.sheet.shown_name}
-    series = {name: spread([said], np.zeros(height, np.int32), "String") for name, said in address.items()}
-    series["row_number"] = pl.Series(table.rows.numbers)
-    context = ((PROJECT, "String"), (REPORT_YEAR, "Int32"))
-    for name, stored_type in context:
-        column = columns.get(name, constant(None, height))
-        series[name] = spread(column.values(), column.codes, stored_type)
-    for field in table.sheet.layout.template.fields:
-        if field.stored_name and field.name != PROJECT:
-            series[field.stored_name] = _stored(table, field, is_named, reader)
-    series[MISSING_MARKS] = missing_marks(table, is_named)
-    return framed(series | {"is_refused": pl.Series(is_refused)}, height)
-
-
-def missing_marks(table: Table, is_named: Mask) -> pl.Series:
-    """Why fields of a row have no value, where it says so: `hours=NA,female_count=NZ`; null for nearly all rows."""
-    said: dict[int, list[str]] = {}
-    for name in table.present:
-        column = table.typed.columns[name]
-        marked = column.marked()
-        for at in () if marked is None else np.flatnonzero(marked & ~is_named).tolist():
-            said.setdefault(at, []).append(f"{name}={column.cells[column.codes[at]].mark}")
-    if not said:
-        return spread([None], np.zeros(table.rows.count, np.int32), "String")
-    return pl.Series([",".join(said[at]) if at in said else None for at in range(table.rows.count)], dtype=pl.String)
-
-
-def _marked(table: Table) -> tuple[Mask, Mask]:
-    """Which rows are refused, and which of them because they name a person."""
-    is_refused, is_named = (np.zeros(table.rows.count, np.bool_) for _ in range(2))
-    if table.sheet.grid.broken_quotes:
-        is_refused |= np.isin(table.rows.numbers, [*table.sheet.grid.broken_quotes])
-    for name in table.faulty:
-        faults = table.typed.faults[name]
-        is_refused |= faults != 0
-        is_named |= faults == fault_number("D214")
-    return is_refused, is_named
-
-
-def _stored(table: Table, field: Field, is_named: Mask, reader: Reader) -> pl.Series:
-    """One stored column; rows that name a person keep nothing."""
-    if field.name not in table.typed.columns:
-        return spread([None], np.zeros(table.rows.count, np.int32), field.stored_type)
-    column = table.typed.columns[field.name]
-    values, codes = column.values(), column.codes
-    if field.name == _CAPTURE:
-        values, codes = _with_estimates(table, column)
-    if field.type == "participant_code":
-        values, codes = _person_keys(table.typed.columns[PROJECT], column, reader)
-    if is_named.any():
-        values, codes = [*values, None], np.where(is_named, len(values), codes).astype(np.int32)
-    return spread(values, codes, field.stored_type)
-
-
-def _with_estimates(table: Table, column: TypedColumn) -> tuple[list[Any], Codes]:
-    """Rows with an approximate number are estimated, whatever they say about themselves."""
-    values, codes = column.values(), column.codes
-    for name in table.present:
-        rough = table.approximate(name)
-        if rough is not None:
-            codes = np.where(rough & column.filled(), np.int32(len(values)), codes)
-    return [*values, ESTIMATED], codes
-
-
-def _person_keys(projects: TypedColumn, column: TypedColumn, reader: Reader) -> tuple[list[Any], Codes]:
-    """The pseudonyms of a column, by the project of each row."""
-    people, places, count = column.values(), projects.values(), len(column.cells)
-    if len(places) == 1:
-        return reader.pseudonymiser.pseudonym(
-            pl.Series(people, dtype=pl.String), places[0] or ""
-        ).to_list(), column.codes
-    joined = projects.codes.astype(np.int64) * count + column.codes
-    pairs, codes = distinct(joined, len(places) * count)
-    said = pl.Series([people[pair % count] for pair in pairs], dtype=pl.String)
-    scope = pl.Series([places[pair // count] for pair in pairs], dtype=pl.String)
-    return reader.pseudonymiser.pseudonym(said, scope).to_list(), codes
-
-
-def cell_findings(table: Table, delivery_id: str) -> Iterator[Finding]:
-    """One finding per faulty cell, D217 for each accepted approximate number, D223 once per oddly spelled column."""
-    yield from _repeated_columns(table, delivery_id)
-    for name in table.faulty:
-        faults = table.typed.faults[name]
-        for at in np.flatnonzero(faults).tolist():
-            found = _finding(fault_code(int(faults[at])), table, at, name, delivery_id)
-            detail = _detail(found.code, table, at, name)
-            yield replace(found, detail=detail) if detail else found
-    for name in table.checked:
-        rough = table.approximate(name)
-        if rough is not None:
-            yield from (_finding("D217", table, at, name, delivery_id) for at in np.flatnonzero(rough).tolist())
-        odd = table.typed.columns[name].odd()
-        if odd is not None and (places := np.flatnonzero(odd & (table.typed.faults[name] == 0)).tolist()):
-            yield replace(_finding("D223", table, places[0], name, delivery_id), detail=counted(len(places), "Zelle"))
-
-
-def _detail(code: str, table: Table, at: int, name: str) -> str:
-    """What a finding says beyond its sentence: which columns contradict each other, which state stands for a value."""
-    if code == _CONTESTED and name in table.contested:
-        return f"die Spalten {_columns_of(table, name)} nennen Verschiedenes"
-    if code == _NO_VALUE:
-        column = table.typed.columns[name]
-        said = SAID.get(column.cells[column.codes[at]].mark)
-        return f"angegeben ist „{said}“" if said else ""
-    return ""
-
-
-def _repeated_columns(table: Table, delivery_id: str) -> Iterator[Finding]:
-    """D117 for each further column that is named like a field, with what became of it."""
-    sheet = table.sheet
-    for index, name in sheet.layout.repeated.items():
-        is_open = name in table.contested
-        detail = "keine von ihnen zählt" if is_open else f"gelesen haben wir Spalte {sheet.columns[name]}"
-        place = (sheet.shown_name, sheet.header_row, name, sheet.grid.letter(index))
-        yield Finding("D117", delivery_id, *place, detail, sheet.layout.template.entity)
-
-
-def _columns_of(table: Table, name: str) -> str:
-    """The letters of all columns for a field: `C und F`."""
-    layout, grid = table.sheet.layout, table.sheet.grid
-    taken = layout.fields if name in layout.fields else layout.context
-    further = [index for index, said in layout.repeated.items() if said == name]
-    *most, last = [grid.letter(index) for index in sorted([taken[name], *further])]
-    return f"{', '.join(most)} und {last}"
-
-
-def _finding(code: str, table: Table, at: int, name: str, delivery_id: str) -> Finding:
-    sheet = table.sheet
-    return Finding(code, delivery_id, sheet.shown_name, int(table.rows.numbers[at]), name, sheet.columns.get(name, ""))
