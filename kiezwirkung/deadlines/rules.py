@@ -11,8 +11,7 @@ from typing import Annotated, Literal
 
 import pydantic
 
-from kiezwirkung.deliveries.definitions import explain, read_definition, refuse
-from kiezwirkung.errors import DefinitionError
+from kiezwirkung.deliveries.definitions import read_as, refuse
 
 Moved = Literal["weekend", "holiday", "free_day", "closure"]
 PLACEHOLDERS = {
@@ -66,10 +65,7 @@ def load_rules() -> Rules:
 
 def read_rules(file: Traversable) -> Rules:
     """The rules in a file; K101 names what is wrong."""
-    try:
-        rules = Rules.model_validate(read_definition(file))
-    except pydantic.ValidationError as error:
-        raise DefinitionError("K101", explain(error), where=file.name) from error
+    rules = read_as(Rules, file)
     days = [stage.from_day for stage in rules.stages]
     if days != sorted(set(days)):
         refuse(file.name, "die Stufen stehen in der Reihenfolge ihrer Tage, jeder Tag einmal")

@@ -1,16 +1,19 @@
 """Reading the YAML files that define something: forms, code lists, finding codes.
 
-What belongs here: YAML to a mapping, and faults that name the file. What the mapping means is checked by its reader.
+What belongs here: YAML to a mapping, and faults that name the file. What the mapping means is checked by the
+model its reader hands over.
 """
 
 from importlib.resources.abc import Traversable
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import pydantic
 import yaml
 
 from kiezwirkung.errors import DefinitionError
 from kiezwirkung.yaml_text import parse_yaml
+
+T = TypeVar("T")
 
 
 def read_definition(file: Traversable) -> dict[str, Any]:
@@ -22,6 +25,14 @@ def read_definition(file: Traversable) -> dict[str, Any]:
     if not isinstance(content, dict):
         refuse(file.name, "erwartet wird eine Zuordnung (Schlüssel: Wert)")
     return content
+
+
+def read_as(kind: type[T], file: Traversable) -> T:
+    """What a YAML file defines; K101 if it is anything else than `kind`, a model or a mapping of models, allows."""
+    try:
+        return pydantic.TypeAdapter(kind).validate_python(read_definition(file))
+    except pydantic.ValidationError as error:
+        raise DefinitionError("K101", explain(error), where=file.name) from error
 
 
 def refuse(file_name: str, fault: str) -> NoReturn:

@@ -10,11 +10,10 @@ from typing import Annotated
 
 import pydantic
 
-from kiezwirkung.deliveries.definitions import explain, read_definition
+from kiezwirkung.deliveries.definitions import read_as
 from kiezwirkung.deliveries.reading.missing_marks import SAID
 from kiezwirkung.deliveries.templates import Field, load_code_lists
 from kiezwirkung.deliveries.wording import header_key
-from kiezwirkung.errors import DefinitionError
 
 _FILE = "field_types.yaml"
 _A_YEAR = 2025
@@ -35,11 +34,7 @@ class _TypeWords(pydantic.BaseModel):
 
 @functools.cache
 def _types() -> dict[str, _TypeWords]:
-    content = read_definition(files("kiezwirkung.deliveries") / _FILE)
-    try:
-        return pydantic.TypeAdapter(dict[str, _TypeWords]).validate_python(content)
-    except pydantic.ValidationError as error:
-        raise DefinitionError("K101", explain(error), where=_FILE) from error
+    return read_as(dict[str, _TypeWords], files("kiezwirkung.deliveries") / _FILE)
 
 
 def named(label: str, header: str = "") -> str:

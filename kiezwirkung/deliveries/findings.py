@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 import pydantic
 
-from kiezwirkung.deliveries.definitions import explain, read_definition
+from kiezwirkung.deliveries.definitions import read_as
 from kiezwirkung.deliveries.field_words import (
     advice_on_missing,
     choices_of,
@@ -25,13 +25,12 @@ from kiezwirkung.deliveries.field_words import (
     nothing_of,
 )
 from kiezwirkung.deliveries.templates import Field, Template
-from kiezwirkung.errors import DefinitionError
 
 Severity = Literal["FEHLER", "WARNUNG", "HINWEIS"]
 SEVERITY_ORDER: dict[str, int] = {"FEHLER": 0, "WARNUNG": 1, "HINWEIS": 2}
 _FILE = "finding_codes.yaml"
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
-_CONTEXT_LABELS = {"project_id": "Projekt-ID", "report_year": "Meldejahr"}
+CONTEXT_LABELS = {"project_id": "Projekt-ID", "report_year": "Meldejahr"}
 _UNKNOWN = {
     "other": "die Angabe, auf die es sich bezieht", "order": "vor dem Beginn", "example": "siehe Formular",
     "choices": "die Einträge stehen in unserem Formular", "missing": "Bitte ausfüllen.", "head": "Diesen Spaltenkopf",
@@ -90,11 +89,7 @@ def counted(count: int, word: str) -> str:
 @functools.cache
 def catalogue() -> dict[str, FindingCode]:
     """All finding codes with severity and sentences."""
-    content = read_definition(files("kiezwirkung.deliveries") / _FILE)
-    try:
-        return pydantic.TypeAdapter(dict[str, FindingCode]).validate_python(content)
-    except pydantic.ValidationError as error:
-        raise DefinitionError("K101", explain(error), where=_FILE) from error
+    return read_as(dict[str, FindingCode], files("kiezwirkung.deliveries") / _FILE)
 
 
 def sentence(finding: Finding, template: Template | None = None, headers: Mapping[str, str] = NO_HEADERS) -> str:
@@ -113,7 +108,7 @@ def _fill(text: str, finding: Finding, template: Template | None, headers: Mappi
     field = _field(finding, template)
     said = finding.detail or catalogue()[finding.code].otherwise
     if field is None or template is None:
-        label = _CONTEXT_LABELS.get(finding.field, "")
+        label = CONTEXT_LABELS.get(finding.field, "")
         name = named(label, headers.get(finding.field, "")) if label else "„diese Spalte“"
         return text.format_map(_UNKNOWN | {"field": name, "label": label or name, "expected": said or "siehe Formular"})
     return text.format_map(_words(field, template, headers) | ({"expected": said} if said else {}))

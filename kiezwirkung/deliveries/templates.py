@@ -13,7 +13,7 @@ from typing import Annotated, Literal, get_args
 
 import pydantic
 
-from kiezwirkung.deliveries.definitions import explain, read_definition, refuse
+from kiezwirkung.deliveries.definitions import explain, read_as, read_definition, refuse
 from kiezwirkung.deliveries.template_faults import faults_between, faults_of_template
 from kiezwirkung.deliveries.template_order import in_order
 from kiezwirkung.deliveries.wording import code_key
@@ -228,10 +228,7 @@ def _read_code_lists(folder: Traversable | None) -> dict[str, CodeList]:
 
 
 def _load_template(file: Traversable, code_lists: Mapping[str, CodeList]) -> Template:
-    try:
-        template = Template.model_validate(read_definition(file))
-    except pydantic.ValidationError as error:
-        raise DefinitionError("K101", explain(error), where=file.name) from error
+    template = read_as(Template, file)
     if file.name != f"{template.id}.yaml":
         refuse(file.name, f"die Datei müsste {template.id}.yaml heißen")
     _refuse_first(file.name, faults_of_template(template, code_lists))

@@ -13,6 +13,7 @@ _DASHES = re.compile(r"[\u2010-\u2015\u2212\x96\x97]")
 _NOT_WORD = re.compile(r"[^a-z0-9_]+")
 _BLANKS = re.compile(r"[\s.\u200b\ufeff\u00ad]+")
 LONGEST_HEADER = 500  # signs
+_HYPHENS = dict.fromkeys((0x2010, 0x2011, 0x2013), "-")
 
 
 def fold(text: str) -> str:
@@ -49,3 +50,8 @@ def code_key(text: str) -> str:
     ('6-14', 'oa')
     """
     return _BLANKS.sub("", fold(text))
+
+
+def with_plain_hyphens(text: str) -> str:
+    """An id with the hyphen of the keyboard: Word and web pages write U+2010, U+2011 or the dash U+2013 for it."""
+    return text if text.isascii() else text.translate(_HYPHENS)

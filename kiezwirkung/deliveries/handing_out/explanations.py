@@ -11,10 +11,9 @@ from typing import Annotated, Any
 
 import pydantic
 
-from kiezwirkung.deliveries.definitions import explain, read_definition
+from kiezwirkung.deliveries.definitions import read_as
 from kiezwirkung.deliveries.field_words import example_of, expected
 from kiezwirkung.deliveries.templates import Field, Template
-from kiezwirkung.errors import DefinitionError
 
 _FILE = "texts.yaml"
 LONGEST_HINT = 250  # spreadsheets show 255 signs
@@ -74,10 +73,7 @@ class FormTexts(_Texts):
 @cache
 def form_texts() -> FormTexts:
     """The texts, checked once; a fault stops with K101."""
-    try:
-        return FormTexts.model_validate(read_definition(files("kiezwirkung.deliveries.handing_out") / _FILE))
-    except pydantic.ValidationError as error:
-        raise DefinitionError("K101", explain(error), where=_FILE) from error
+    return read_as(FormTexts, files("kiezwirkung.deliveries.handing_out") / _FILE)
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from kiezwirkung.deliveries.wording import header_key
+from kiezwirkung.deliveries.wording import header_key, with_plain_hyphens
 
-PROJECT_ID = re.compile(r"^(?:[A-Z]{2}\d{2}(?:NH|SK)|\d{6}_E)$")
-PROJECT_ID_BEGINS = re.compile(r"(?:[A-Z]{2}\d{2}(?:NH|SK)|\d{6}_E)", re.IGNORECASE)
+_ID = r"(?:[A-Z]{2}\d{2}(?:NH|SK)|\d{6}_E)"
+PROJECT_ID = re.compile(rf"^{_ID}$")
+PROJECT_ID_BEGINS = re.compile(_ID, re.IGNORECASE)
 CONTEXT_HEADERS = {
     **dict.fromkeys(
         map(header_key, ("Projekt-ID", "Projektnummer", "Projekt-Nr.", "Geschäftskennzeichen")), "project_id"
@@ -24,10 +25,9 @@ _PROJECT_LABEL = re.compile(
     r"^\W*(projekt-?\s?(?:id|nr\.?|nummer)|projektnummer|geschäftskennzeichen)\s*[:=]?\s*(.*)$", re.IGNORECASE
 )
 _YEAR_LABEL = re.compile(r"(?:^|.*\W)(meldejahr|berichtsjahr)\s*[:=]?\s*(.*)$", re.IGNORECASE)
-_ID_INSIDE = re.compile(r"(?<![A-Z0-9])([A-Z]{2}\d{2}(?:NH|SK)|\d{6}_E)(?![A-Z0-9])")
+_ID_INSIDE = re.compile(rf"(?<![A-Z0-9])({_ID})(?![A-Z0-9])")
 _LOCATION_LABEL = re.compile(r"^\W*(standort(?:-?\s?(?:id|nr\.?|nummer))?)\s*[:=]?\s*(.*)$", re.IGNORECASE)
-_LOCATION_INSIDE = re.compile(r"(?<![A-Z0-9])((?:[A-Z]{2}\d{2}(?:NH|SK)|\d{6}_E)-\d{2})(?!\d)")
-_HYPHENS = re.compile("[\u2010\u2011\u2013]")
+_LOCATION_INSIDE = re.compile(rf"(?<![A-Z0-9])({_ID}-\d{{2}})(?!\d)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _WHOLE_DATE = re.compile(
     r"(?<!\d)(?:20\d\d[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\d|3[01])|\d{1,2}\.\d{1,2}\.20\d\d)(?!\d)"
@@ -134,12 +134,11 @@ def _single_id(text: str) -> str:
 
 
 def _single(pattern: re.Pattern[str], text: str) -> str:
-    found = set(pattern.findall(_HYPHENS.sub("-", text.upper())))
+    found = set(pattern.findall(with_plain_hyphens(text.upper())))
     return found.pop() if len(found) == 1 else ""
 
 
 def from_file_name(name: str) -> Context:
     """The context of a file name such as `MI01NH_Besuche_2025.csv`; whole dates in it are no reporting year."""
     stem = PurePath(name).stem
-    years = set(_YEAR.findall(_WHOLE_DATE.sub(" ", stem)))
-    return Context(_single_id(stem), years.pop() if len(years) == 1 else "")
+    return Context(_single_id(stem), _only_year([stem]))

@@ -169,7 +169,7 @@ def _is_accepted(year: str, reader: Reader) -> bool:
 
 def _read_sheet(sheet: Sheet, task: _Task) -> tuple[TableReading | None, list[Finding], list[Skip]]:
     reader, delivery_id = task.reader, task.delivery_id
-    missing = sheet.missing_columns()
+    missing = sheet.missing_columns
     if missing:
         place = (delivery_id, sheet.shown_name, sheet.header_row)
         entity = sheet.layout.template.entity

@@ -63,7 +63,7 @@ def _other_units(sheet: Sheet, delivery_id: str) -> Iterator[Finding]:
     for index, its in layout.other_units.items():
         detail = its.told(header_of(sheet.grid, layout, index, its.word))
         place = (sheet.shown_name, sheet.header_row, its.field, sheet.grid.letter(index), detail)
-        code = "D126" if its.field in sheet.missing_columns() else "D127"
+        code = "D126" if its.field in sheet.missing_columns else "D127"
         yield Finding(code, delivery_id, *place, layout.template.entity)
 
 

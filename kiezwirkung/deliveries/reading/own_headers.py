@@ -6,12 +6,11 @@ for, once for a sheet; what may be said again is decided in `header_rows.py`.
 
 from collections.abc import Iterator
 
+from kiezwirkung.deliveries.findings import CONTEXT_LABELS
 from kiezwirkung.deliveries.reading.grids import Grid, plain
 from kiezwirkung.deliveries.reading.header_rows import said_headers, sayable
 from kiezwirkung.deliveries.reading.layouts import Layout
 from kiezwirkung.deliveries.wording import LONGEST_HEADER, header_key
-
-CONTEXT_LABELS = {"project_id": "Projekt-ID", "report_year": "Meldejahr"}
 
 
 def own_headers(grid: Grid, layout: Layout) -> dict[str, str]:

@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 import polars as pl
 
+from kiezwirkung.deliveries.findings import CONTEXT_LABELS
 from kiezwirkung.deliveries.reading.cells import MISSING, Cell, placed
 from kiezwirkung.deliveries.reading.context import MALFORMED, Context
 from kiezwirkung.deliveries.reading.grids import TAG, Grid, plain
@@ -30,8 +31,8 @@ from kiezwirkung.deliveries.templates import Field
 PROJECT = "project_id"
 _BUILT_DIGITS = 12
 _CONTEXT_FIELDS = {
-    PROJECT: Field(name=PROJECT, label="Projekt-ID", type="project_id"),
-    REPORT_YEAR: Field(name=REPORT_YEAR, label="Meldejahr", type="integer"),
+    PROJECT: Field(name=PROJECT, label=CONTEXT_LABELS[PROJECT], type="project_id"),
+    REPORT_YEAR: Field(name=REPORT_YEAR, label=CONTEXT_LABELS[REPORT_YEAR], type="integer"),
 }
 _CONTEXT_FAULTS = {PROJECT: "D106", REPORT_YEAR: "D107"}
 
@@ -63,6 +64,7 @@ class Sheet:
         found = {**self.layout.context, **self.layout.fields}
         return {name: self.grid.letter(index) for name, index in found.items()}
 
+    @cached_property
     def missing_columns(self) -> list[str]:
         """Required columns that neither the header nor the sheet's name, its titles or headings supply."""
         return [name for name in self.layout.missing_columns if name not in self.sections.said]

@@ -64,8 +64,8 @@ def sums_up(sheet: Sheet, sheets: Sequence[Sheet]) -> bool:
     if not _SUM_SHEET.match(sheet.grid.sheet):
         return False
     others = [one for one in sheets if one.layout.template.entity == sheet.layout.template.entity and one.sections.said]
-    said = {name for one in others if not one.missing_columns() for name in one.sections.said}
-    return bool(sheet.missing_columns()) and said.issuperset(sheet.missing_columns())
+    said = {name for one in others if not one.missing_columns for name in one.sections.said}
+    return bool(sheet.missing_columns) and said.issuperset(sheet.missing_columns)
 
 
 def _said(table: Table, field: Field, at: list[int], reader: Reader) -> list[float | None]:

@@ -10,8 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 
-_LOCAL_HEADER = struct.Struct("<4s22xHH")  # signature, lengths of name and of further fields
-_HEADER = struct.Struct("<4sHHHHHLLLHH")  # the same, whole
+_HEADER = struct.Struct("<4sHHHHHLLLHH")  # of a part: signature first, lengths of name and of further fields last
 _SIGNATURE = b"PK\x03\x04"
 _ENTRY = struct.Struct("<4sHHHHHHLLLHHHHHLL")
 _END = struct.Struct("<4sHHHHLLH")
@@ -28,8 +27,8 @@ def unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, data: bytes) -> 
         zlib.error, struct.error: it is damaged.
         RuntimeError: it is encrypted.
     """
-    signature, name, further = _LOCAL_HEADER.unpack_from(data, member.header_offset)
-    begin = member.header_offset + _LOCAL_HEADER.size
+    signature, *_, name, further = _HEADER.unpack_from(data, member.header_offset)
+    begin = member.header_offset + _HEADER.size
     is_plain = member.compress_type == zipfile.ZIP_DEFLATED and member.file_size and not member.flag_bits & _SPECIAL
     is_its_own = signature == _SIGNATURE and data[begin : begin + name] == member.orig_filename.encode()
     if not is_plain or not is_its_own:

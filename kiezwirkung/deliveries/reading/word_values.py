@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from operator import eq
 
 from kiezwirkung.deliveries.reading.cells import Cell, PlainCells, Rule
-from kiezwirkung.deliveries.wording import code_key
+from kiezwirkung.deliveries.wording import code_key, with_plain_hyphens
 from kiezwirkung.privacy.person_data import Setting, is_person_data, is_plain_code, is_plain_stem
 from kiezwirkung.reference.lor_codes import OLD, lor_edition, successors
 
@@ -23,16 +23,10 @@ _DIGITS = "0123456789"
 _DIGIT = re.compile(r"[0-9]")
 _PGR = re.compile(r"[0-9]{3,4}")
 _PLR = re.compile(r"[0-9]{7,8}")
-_HYPHENS = dict.fromkeys((0x2010, 0x2011, 0x2013), "-")
 _LONGEST_ID = 32
 _LONGEST_CODE = 64
 _LONGEST_NAME = 200
 _WRITTEN = frozenset(("", "n"))
-
-
-def _with_plain_hyphens(text: str) -> str:
-    """An id with the hyphen of the keyboard: Word and web pages write U+2010, U+2011 or the dash U+2013 for it."""
-    return text if text.isascii() else text.translate(_HYPHENS)
 
 
 def parse_code(_: str, text: str, rule: Rule) -> Cell:
@@ -70,13 +64,13 @@ def parse_location_id(_: str, text: str, __: Rule) -> Cell:
 
 
 def _matching(text: str, pattern: re.Pattern[str]) -> Cell:
-    upper = _with_plain_hyphens(text).upper()
+    upper = with_plain_hyphens(text).upper()
     return Cell(upper) if pattern.fullmatch(upper) else Cell(fault="D209")
 
 
 def parse_identifier(tag: str, text: str, rule: Rule) -> Cell:
     """Ids of sessions, offers and the like; D214 if it names a person, D209 if malformed."""
-    text = _with_plain_hyphens(text)
+    text = with_plain_hyphens(text)
     has_digit = not rule.wants_digit or text[-1:].isdigit() or _DIGIT.search(text)
     if has_digit and not tag and len(text) <= _LONGEST_ID and is_plain_code(text):
         return Cell(text)
@@ -91,7 +85,7 @@ def parse_participant_code(tag: str, text: str, _: Rule) -> Cell:
     Upper and lower case are one code: people type `k0231` and `K0231` for the same person. So are `007` and 7, which
     table programs make of it.
     """
-    text = _with_plain_hyphens(text)
+    text = with_plain_hyphens(text)
     if tag == "d" or is_person_data(text, Setting.CODE):
         return Cell(fault="D214")
     if tag not in _WRITTEN or len(text) > _LONGEST_CODE:
